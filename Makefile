@@ -1,0 +1,61 @@
+# Everything a newcomer needs; each target sets up what it uses.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8765
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types imports migrations format pictures clean
+
+help: ## show what can be made
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Frontdesk needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+
+$(STAMP): pyproject.toml | $(BIN)/python
+	@echo "Installing Frontdesk and its libraries (a minute or two the first time) ..."
+	@$(BIN)/python -m pip install --progress-bar on --editable .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml $(STAMP)
+	@echo "Installing what the tests and checks need ..."
+	@$(BIN)/python -m pip install --progress-bar on --group dev
+	@touch $@
+
+demo: $(STAMP) ## try the whole product in the browser: no token, no network (PORT=8765)
+	@exec $(BIN)/frontdesk demo --port $(PORT)
+
+test: $(DEV_STAMP) ## run the tests, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest
+
+check: lint types imports migrations test ## everything that CI checks
+
+lint: $(DEV_STAMP) ## style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV_STAMP) ## static types
+	$(BIN)/mypy
+
+imports: $(DEV_STAMP) ## who may import whom
+	$(BIN)/lint-imports
+
+migrations: $(DEV_STAMP) ## do the migrations give what the models say?
+	$(BIN)/frontdesk db check
+
+format: $(DEV_STAMP) ## put the code into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pictures: $(DEV_STAMP) ## take the documents' pictures anew (CHROMIUM=/usr/bin/chromium)
+	$(BIN)/python docs/pictures.py
+
+clean: ## forget the virtual environment, the demo's data and all caches
+	rm -rf $(VENV) .demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,22 @@
+"""The database: engines, the unit of work, inbox and outbox."""
+
+from store.base import Base, BigId, Json, UtcDateTime
+from store.clock import Clock, OffsetClock, SystemClock
+from store.store import Store
+from store.unit import now, raise_event, skip_locked, upsert, wake
+
+__all__ = [
+    "Base",
+    "BigId",
+    "Clock",
+    "Json",
+    "OffsetClock",
+    "Store",
+    "SystemClock",
+    "UtcDateTime",
+    "now",
+    "raise_event",
+    "skip_locked",
+    "upsert",
+    "wake",
+]

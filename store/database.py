@@ -1,0 +1,90 @@
+"""Engines: SQLite with WAL and one writer, or PostgreSQL through psycopg 3."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class BadDatabaseUrl(ValueError):
+    """The database address cannot be used; the message says why and what to write."""
+
+
+def parse_url(text: str) -> URL:
+    """Turn a setting into a URL. Raises BadDatabaseUrl with the remedy."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise BadDatabaseUrl(
+            "is not a database address; write sqlite:///frontdesk.sqlite3 "
+            "or postgresql://user:password@host/name"
+        ) from None
+    if url.drivername == "postgres":
+        url = url.set(drivername="postgresql")
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise BadDatabaseUrl("needs a file, such as sqlite:///frontdesk.sqlite3")
+        return url.set(drivername="sqlite")
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise BadDatabaseUrl(f"names {backend}; Frontdesk runs on sqlite or postgresql")
+
+
+def writing_engine(url: URL, pool_size: int) -> Engine:
+    """The engine that writes. On SQLite its transactions take the write lock at BEGIN."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=True)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reading_engine(url: URL, pool_size: int) -> Engine:
+    """The engine that only reads: its connections refuse to write."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            execution_options={"postgresql_readonly": True},
+        )
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, pool_size=pool_size, max_overflow=0
+    )
+    event.listen(engine, "connect", _prepare_sqlite_reader)
+    event.listen(engine, "begin", _begin_deferred)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's events below begin the transactions
+    for pragma in (
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut; group commit pays for it
+        "foreign_keys=ON",
+        "cache_size=-32768",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_sqlite_reader(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

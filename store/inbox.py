@@ -1,0 +1,253 @@
+"""The inbox: everything the platforms sent, stored raw before it is acknowledged.
+
+A row is processed in the transaction that marks it done. Rows of one lane (a chat, a thread) are
+claimed head first, so order holds within a lane with any number of workers.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from store.base import Base, BigId
+from store.unit import LEASE, lock_names, now, skip_locked, upsert, wake, wall_now
+
+TOPIC = "inbox"
+MAX_ATTEMPTS = 5
+_BACKOFF = (1, 5, 30, 120)  # seconds before attempts 2 to 5
+
+
+class InboxRow(Base):
+    """One update of Telegram or one request of Slack. `status`: new, done, dead."""
+
+    __tablename__ = "inbox"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[str] = mapped_column(String(16))
+    bot: Mapped[str] = mapped_column(String(64))
+    external_id: Mapped[str] = mapped_column(String(200))
+    lane: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(8), default="new")
+    attempts: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("source", "bot", "external_id"),
+        Index(
+            "ix_inbox_open_lane",
+            "lane",
+            "id",
+            sqlite_where=text("status = 'new'"),
+            postgresql_where=text("status = 'new'"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a door took in: unique by (source, bot, external_id), ordered within `lane`."""
+
+    source: str
+    bot: str
+    external_id: str
+    lane: str
+    payload: str
+    dead: str | None = None  # why it can never be processed
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row this worker may process now."""
+
+    id: int
+    source: str
+    bot: str
+    lane: str
+    payload: str
+    attempts: int
+    received_at: datetime
+
+
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # JSON's escape of it
+
+
+def _storable(payload: str) -> str:
+    """JSON text without NUL and lone surrogates, which databases refuse to keep."""
+    whole = payload.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return _NUL.sub(r"\1", whole)
+
+
+def accept(session: Session, items: Sequence[Received]) -> int:
+    """Store raw items; those already stored are skipped. Returns how many were new."""
+    if not items:
+        return 0
+    # Ids of one lane are given in the order of the commits, so that no earlier one turns up late.
+    lock_names(session, (item.lane for item in items))
+    moment = now(session)
+    rows = [
+        {
+            "source": item.source,
+            "bot": item.bot,
+            "external_id": item.external_id,
+            "lane": item.lane,
+            "payload": _storable(item.payload),
+            "status": "dead" if item.dead else "new",
+            "error": item.dead,
+            "attempts": 0,
+            "received_at": moment,
+            "not_before": moment,
+        }
+        for item in items
+    ]
+    statement = upsert(session, InboxRow).values(rows).on_conflict_do_nothing()
+    new = session.execute(statement.returning(InboxRow.id)).all()
+    wake(session, TOPIC)
+    return len(new)
+
+
+_row = InboxRow.__table__
+_earlier = aliased(InboxRow)
+_heads = (
+    select(InboxRow.id)
+    .where(
+        InboxRow.status == "new",
+        InboxRow.source == bindparam("wanted"),
+        InboxRow.not_before <= bindparam("moment", type_=InboxRow.not_before.type),
+        or_(
+            InboxRow.lease_until.is_(None),
+            InboxRow.lease_until < bindparam("wall", type_=InboxRow.not_before.type),
+        ),
+        ~exists().where(
+            _earlier.lane == InboxRow.lane, _earlier.status == "new", _earlier.id < InboxRow.id
+        ),
+    )
+    .order_by(InboxRow.id)
+    .limit(bindparam("most"))
+)
+
+
+def claim(
+    session: Session, source: str, owner: str, most: int = 50, lease: float = LEASE
+) -> list[Claimed]:
+    """Lease the head of up to `most` lanes to `owner` for `lease` seconds."""
+    wall = wall_now()
+    heads = skip_locked(session, _heads)
+    wanted = {"moment": now(session), "wall": wall, "most": most, "wanted": source}
+    ids = list(session.execute(heads, wanted).scalars())
+    if not ids:
+        return []
+    statement = (
+        update(InboxRow)
+        .where(InboxRow.id.in_(ids))
+        .values(
+            lease_owner=owner,
+            lease_until=wall + timedelta(seconds=lease),
+            attempts=InboxRow.attempts + 1,
+        )
+        .returning(
+            InboxRow.id,
+            InboxRow.source,
+            InboxRow.bot,
+            InboxRow.lane,
+            InboxRow.payload,
+            InboxRow.attempts,
+            InboxRow.received_at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((Claimed(*row) for row in session.execute(statement)), key=lambda row: row.id)
+
+
+_done = (
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("row_id"), InboxRow.status == "new")
+    .values(status="done", done_at=bindparam("moment", type_=InboxRow.not_before.type), error=None)
+    .execution_options(synchronize_session=False)
+)
+
+
+def finish(session: Session, row_id: int) -> bool:
+    """Mark a row done, in the transaction of its effect. False: it was done before; do nothing."""
+    result: Any = session.execute(_done, {"row_id": row_id, "moment": now(session)})
+    wake(session, TOPIC)
+    return bool(result.rowcount == 1)
+
+
+def fail(session: Session, row: Claimed, error: str, permanent: bool = False) -> bool:
+    """Try again later, or, after MAX_ATTEMPTS or when `permanent`, make it a dead letter.
+
+    Returns whether it is dead now. A dead letter never blocks what follows it in its lane. Leaves
+    a row alone that another worker has taken over meanwhile.
+    """
+    dead = permanent or row.attempts >= MAX_ATTEMPTS
+    delay = _BACKOFF[min(row.attempts, len(_BACKOFF)) - 1]
+    result: Any = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row.id, InboxRow.status == "new", InboxRow.attempts <= row.attempts)
+        .values(
+            status="dead" if dead else "new",
+            error=error,
+            not_before=now(session) + timedelta(seconds=delay),
+            lease_owner=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    wake(session, TOPIC)
+    return dead and bool(result.rowcount == 1)
+
+
+def renew(session: Session, owner: str, ids: Sequence[int], lease: float = LEASE) -> None:
+    """The worker still works on these rows: its claims hold for another `lease` seconds."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(ids), InboxRow.lease_owner == owner, InboxRow.status == "new")
+        .values(lease_until=wall_now() + timedelta(seconds=lease))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release_all(session: Session) -> None:
+    """No other worker lives (a single process that starts): every claim is free again."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.status == "new", InboxRow.lease_owner.is_not(None))
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def postpone(session: Session, row_id: int, seconds: float) -> None:
+    """Give a claimed row back, untouched, to be tried again in `seconds`."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row_id, InboxRow.status == "new")
+        .values(
+            lease_owner=None,
+            lease_until=None,
+            attempts=InboxRow.attempts - 1,
+            not_before=now(session) + timedelta(seconds=seconds),
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,307 @@
+"""The outbox: everything to be sent, written in the transaction that decided it.
+
+Delivery leases the head of each lane, sends, and settles the row. A row is `due` until it is
+`sent`, `parked` (can never be sent), `unknown` (sent at most once, outcome not known) or
+`cancelled`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Index,
+    String,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from store.base import Base, BigId
+from store.unit import LEASE, now, skip_locked, wake, wall_now
+
+TOPIC = "outbox"
+
+REPLY, NOTICE, BULK = 0, 5, 9  # priorities: replies overtake bulk sends
+
+
+class OutboxRow(Base):
+    """One call to make to a platform."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32))
+    lane: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]]
+    key: Mapped[str | None] = mapped_column(String(200))
+    priority: Mapped[int] = mapped_column(default=REPLY)
+    at_most_once: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(12), default="due")
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_due_lane",
+            "lane",
+            "id",
+            sqlite_where=text("status = 'due'"),
+            postgresql_where=text("status = 'due'"),
+        ),
+        Index(
+            "ix_outbox_due_key",
+            "key",
+            sqlite_where=text("status = 'due'"),
+            postgresql_where=text("status = 'due'"),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row this worker may send now. `interrupted`: an earlier attempt's outcome is not known."""
+
+    id: int
+    platform: str
+    kind: str
+    lane: str
+    payload: dict[str, Any]
+    key: str | None
+    at_most_once: bool
+    attempts: int
+    created_at: datetime
+    attempted_at: datetime | None  # of an attempt that nobody settled
+
+    @property
+    def interrupted(self) -> bool:
+        return self.attempted_at is not None
+
+
+_insert = insert(OutboxRow)
+
+
+def enqueue(
+    session: Session,
+    platform: str,
+    kind: str,
+    lane: str,
+    payload: dict[str, Any],
+    *,
+    key: str | None = None,
+    priority: int = REPLY,
+    at_most_once: bool = False,
+) -> None:
+    """Have something sent after the commit, behind what waits in the same `lane`.
+
+    `key` names it, so that `pending` can tell that the same is waiting and `cancel` can find it.
+    """
+    moment = now(session)
+    session.execute(
+        _insert,
+        {
+            "platform": platform,
+            "kind": kind,
+            "lane": lane,
+            "payload": payload,
+            "key": key,
+            "priority": priority,
+            "at_most_once": at_most_once,
+            "status": "due",
+            "attempts": 0,
+            "created_at": moment,
+            "not_before": moment,
+        },
+    )
+    wake(session, TOPIC)
+
+
+def pending(session: Session, key: str) -> bool:
+    """Whether a row with this key waits and nobody begins to send it before our commit."""
+    statement = select(OutboxRow.id).where(
+        OutboxRow.key == key, OutboxRow.status == "due", OutboxRow.lease_owner.is_(None)
+    )
+    found = session.execute(skip_locked(session, statement.limit(1))).first()
+    if found is None:
+        return False
+    wake(session, TOPIC)  # whoever looked meanwhile passed over the row, which is locked now
+    return True
+
+
+def cancel(session: Session, key: str) -> int:
+    """Withdraw waiting rows with this key that nobody has begun to send; returns how many."""
+    result: Any = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.key == key, OutboxRow.status == "due", OutboxRow.lease_owner.is_(None))
+        .values(status="cancelled", settled_at=now(session))
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)
+
+
+_other = aliased(OutboxRow)
+_moment = bindparam("moment", type_=OutboxRow.not_before.type)
+_wall = bindparam("wall", type_=OutboxRow.not_before.type)
+_heads = (
+    select(OutboxRow.id)
+    .where(
+        OutboxRow.status == "due",
+        OutboxRow.not_before <= _moment,
+        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < _wall),
+        ~exists().where(
+            _other.lane == OutboxRow.lane,
+            _other.status == "due",
+            _other.id != OutboxRow.id,
+            or_(
+                _other.priority < OutboxRow.priority,
+                and_(_other.priority == OutboxRow.priority, _other.id < OutboxRow.id),
+                _other.lease_until >= _wall,
+            ),
+        ),
+    )
+    .order_by(OutboxRow.priority, OutboxRow.id)
+    .limit(bindparam("most"))
+)
+
+
+def claim(session: Session, owner: str, most: int = 50, lease: float = LEASE) -> list[Due]:
+    """Lease the head of up to `most` lanes to `owner` for `lease` seconds, replies first.
+
+    A lane's head is its oldest row of the most urgent priority, once nothing of the lane is being
+    sent.
+    """
+    wall = wall_now()
+    heads = skip_locked(session, _heads)
+    wanted = {"moment": now(session), "wall": wall, "most": most}
+    ids = list(session.execute(heads, wanted).scalars())
+    if not ids:
+        return []
+    statement = (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids))
+        .values(
+            lease_owner=owner,
+            lease_until=wall + timedelta(seconds=lease),
+            attempts=OutboxRow.attempts + 1,
+        )
+        .returning(
+            OutboxRow.id,
+            OutboxRow.platform,
+            OutboxRow.kind,
+            OutboxRow.lane,
+            OutboxRow.payload,
+            OutboxRow.key,
+            OutboxRow.at_most_once,
+            OutboxRow.attempts,
+            OutboxRow.created_at,
+            OutboxRow.attempted_at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    rows = [Due(*row) for row in session.execute(statement)]
+    order = {row_id: place for place, row_id in enumerate(ids)}
+    return sorted(rows, key=lambda row: order[row.id])
+
+
+def renew(session: Session, owner: str, ids: Sequence[int], lease: float = LEASE) -> None:
+    """The worker still works on these rows: its claims hold for another `lease` seconds."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids), OutboxRow.lease_owner == owner, OutboxRow.status == "due")
+        .values(lease_until=wall_now() + timedelta(seconds=lease))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release_all(session: Session) -> None:
+    """No other worker lives (a single process that starts): every claim is free again."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.status == "due", OutboxRow.lease_owner.is_not(None))
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def begin_attempt(session: Session, row_id: int, owner: str) -> bool:
+    """Note that the send begins. False: the lease is gone and the row is another worker's now."""
+    result: Any = session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == row_id,
+            OutboxRow.status == "due",
+            OutboxRow.lease_owner == owner,
+            OutboxRow.lease_until >= wall_now(),
+        )
+        .values(attempted_at=now(session))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount == 1)
+
+
+def settle(
+    session: Session,
+    row_id: int,
+    status: str,
+    *,
+    result: dict[str, Any] | None = None,
+    error: str | None = None,
+) -> bool:
+    """End a row's life as `sent`, `parked` or `unknown`. False: somebody ended it before."""
+    changed: Any = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id, OutboxRow.status == "due")
+        .values(
+            status=status,
+            result=result,
+            error=error,
+            settled_at=now(session),
+            lease_owner=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    wake(session, TOPIC)
+    return bool(changed.rowcount == 1)
+
+
+def retry_later(session: Session, row: Due, seconds: float, error: str, sent: bool) -> bool:
+    """Give the row back for another try in `seconds`; `sent`: the platform may have got it.
+
+    False: somebody else ended it or has taken it over; it is left alone.
+    """
+    values: dict[str, Any] = {
+        "not_before": now(session) + timedelta(seconds=seconds),
+        "error": error,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    if not sent:
+        values["attempted_at"] = None
+    result: Any = session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == row.id,
+            OutboxRow.status == "due",
+            OutboxRow.attempts == row.attempts,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount == 1)

@@ -1,0 +1,62 @@
+"""What a use case may ask of its session: the time, and who is to be told after the commit."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+#: Seconds a claim holds without renewal: a dead worker's rows are taken over after this.
+LEASE: Final = 6.0
+
+
+def now(session: Session) -> datetime:
+    """Aware UTC, the same for the whole use case."""
+    value = session.info["now"]
+    assert isinstance(value, datetime)
+    return value
+
+
+def wall_now() -> datetime:
+    """Real UTC, for leases: they measure how long a worker is silent, whatever the desk's clock."""
+    return datetime.now(UTC)
+
+
+def wake(session: Session, topic: str) -> None:
+    """After the commit, wake whoever listens to `topic`."""
+    session.info.setdefault("topics", set()).add(topic)
+
+
+def raise_event(session: Session, event: Any) -> None:
+    """Hand `event` to the reactions, which run before the commit, in the same transaction."""
+    session.info.setdefault("events", []).append(event)
+
+
+def upsert(session: Session, table: Any) -> Any:
+    """An INSERT of this database's dialect, which knows ON CONFLICT."""
+    dialects: dict[str, Callable[[Any], Any]] = {
+        "sqlite": sqlite.insert,
+        "postgresql": postgresql.insert,
+    }
+    return dialects.get(session.get_bind().dialect.name, insert)(table)
+
+
+def lock_names(session: Session, names: Iterable[str]) -> None:
+    """Hold these names until the commit: whoever wants one of them waits. SQLite has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_lock_names, {"names": sorted(set(names))})
+
+
+_lock_names = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))"
+    " FROM unnest(CAST(:names AS text[])) AS name"
+)
+
+
+def skip_locked(session: Session, statement: Any) -> Any:
+    """`FOR UPDATE SKIP LOCKED` where the database has it; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        return statement.with_for_update(skip_locked=True)
+    return statement

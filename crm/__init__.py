@@ -1,0 +1,1 @@
+"""The business: customers, conversations, tickets, agents, surveys. Knows no channel library."""

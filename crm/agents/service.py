@@ -1,0 +1,54 @@
+"""The people of the desk: found or made by their workspace account."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.actor import Actor, ActorKind, Role
+from crm.agents.models import Agent
+from crm.errors import NotAllowed, NotFound
+from store import now
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """What the workspace says of someone, and the role the desk gives them."""
+
+    staff_id: str
+    name: str
+    role: Role = Role.AGENT
+
+
+def admit(session: Session, member: StaffMember) -> Actor:
+    """The agent as an Actor; made on first sight, kept in step with name and role."""
+    agent = find_by_staff_id(session, member.staff_id)
+    if agent is None:
+        agent = Agent(staff_id=member.staff_id, created_at=now(session), active=True)
+        session.add(agent)
+    agent.name, agent.role, agent.active = member.name, member.role, True
+    session.flush()
+    return actor_of(agent)
+
+
+def actor_of(agent: Agent) -> Actor:
+    return Actor(ActorKind.AGENT, agent.id, agent.name, Role(agent.role))
+
+
+def find_by_staff_id(session: Session, staff_id: str) -> Agent | None:
+    return session.scalars(select(Agent).where(Agent.staff_id == staff_id)).one_or_none()
+
+
+def get(session: Session, agent_id: int) -> Agent:
+    """Raises NotFound when there is no such agent."""
+    agent = session.get(Agent, agent_id)
+    if agent is None:
+        raise NotFound("error-agent-unknown")
+    return agent
+
+
+def require_agent(actor: Actor) -> int:
+    """The agent's id. Raises NotAllowed for anyone who is not an agent."""
+    if not actor.is_agent or actor.id is None:
+        raise NotAllowed("error-not-an-agent")
+    return actor.id

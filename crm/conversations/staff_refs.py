@@ -1,0 +1,31 @@
+"""Which logged message is which message of the staff side (`channel:ts`)."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm.conversations.models import Message
+
+
+def find_by_staff_ref(session: Session, staff_ref: str) -> int | None:
+    """The id of the logged message that staff see as `staff_ref`."""
+    return session.scalar(select(Message.id).where(Message.staff_ref == staff_ref).limit(1))
+
+
+def set_staff_ref(session: Session, message_id: int, staff_ref: str) -> None:
+    """The message was shown to staff as `staff_ref`."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id)
+        .values(staff_ref=staff_ref)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def last_from_customer(session: Session, ticket_id: int) -> tuple[int, str] | None:
+    """How many messages the customer wrote to a ticket, and the last one's text."""
+    rows = session.execute(
+        select(Message.text)
+        .where(Message.ticket_id == ticket_id, Message.direction == "in")
+        .order_by(Message.id)
+    ).all()
+    return (len(rows), rows[-1].text) if rows else None

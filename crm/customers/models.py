@@ -1,0 +1,55 @@
+"""Customers and the identities by which they reach us."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store import Base, BigId
+
+
+class Customer(Base):
+    """One person. `language` is their own choice, else what Telegram says of them."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(12))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))  # E.164
+    vip: Mapped[bool] = mapped_column(default=False)
+    blocked_us: Mapped[bool] = mapped_column(default=False)
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    identities: Mapped[list["Identity"]] = relationship(
+        back_populates="customer", order_by="Identity.id"
+    )
+
+    __table_args__ = (
+        Index("ix_customers_name", "name"),
+        Index("ix_customers_email", "email"),
+        Index("ix_customers_phone", "phone"),
+    )
+
+
+class Identity(Base):
+    """A way to reach a customer: `kind` telegram, email or phone; keys carry the bot."""
+
+    __tablename__ = "identities"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    bot: Mapped[str] = mapped_column(String(64), default="")
+    value: Mapped[str] = mapped_column(String(254))
+    username: Mapped[str | None] = mapped_column(String(64), index=True)
+    verified: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    customer: Mapped[Customer] = relationship(back_populates="identities")
+
+    __table_args__ = (UniqueConstraint("kind", "bot", "value"),)

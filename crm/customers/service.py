@@ -1,0 +1,168 @@
+"""Who is writing: customers and conversations found or made in one go (the hot path, in Core)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from crm.actor import Actor, customer_actor
+from crm.conversations.models import Conversation
+from crm.customers.models import Customer, Identity
+from crm.events import Event, record
+from store import now
+
+MAX_NAME, _MAX_USERNAME, _MAX_LANGUAGE = 200, 64, 12
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a platform says of the one who writes."""
+
+    channel: str
+    bot: str
+    chat_id: str
+    user_id: str
+    name: str
+    language: str
+    username: str | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A customer in one of their conversations."""
+
+    customer_id: int
+    conversation_id: int
+    channel: str
+    bot: str
+    chat_id: str
+    name: str
+    language: str
+    blocked_us: bool
+    first: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        return customer_actor(self.customer_id, self.name)
+
+
+_columns = (
+    Customer.id,
+    Conversation.id,
+    Conversation.channel,
+    Conversation.bot,
+    Conversation.chat_id,
+    Customer.name,
+    Customer.language,
+    Customer.blocked_us,
+)
+_joined = select(*_columns).join(Conversation, Conversation.customer_id == Customer.id)
+_by_chat = _joined.where(
+    Conversation.channel == bindparam("channel"),
+    Conversation.bot == bindparam("bot"),
+    Conversation.chat_id == bindparam("chat_id"),
+)
+_by_id = _joined.where(Conversation.id == bindparam("conversation_id"))
+_touch = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("row_id"))
+    .values(last_message_at=bindparam("moment", type_=Conversation.last_message_at.type))
+    .execution_options(synchronize_session=False)
+)
+
+
+def contact(session: Session, person: Person) -> Contact:
+    """The customer and conversation of `person`, made now when they write for the first time."""
+    known = find_contact(session, person.channel, person.bot, person.chat_id)
+    if known is None:
+        return _create(session, person)
+    session.execute(_touch, {"row_id": known.conversation_id, "moment": now(session)})
+    return known
+
+
+def find_contact(session: Session, channel: str, bot: str, chat_id: str) -> Contact | None:
+    """The customer of a chat, when they have written before."""
+    row = session.execute(_by_chat, {"channel": channel, "bot": bot, "chat_id": chat_id}).first()
+    return Contact(*row) if row else None
+
+
+def contact_of(session: Session, conversation_id: int) -> Contact:
+    """The customer of a conversation that exists."""
+    return Contact(*session.execute(_by_id, {"conversation_id": conversation_id}).one())
+
+
+def set_language(session: Session, customer_id: int, language: str) -> None:
+    """The customer's own choice from now on."""
+    _update(session, customer_id, language=language)
+
+
+def set_blocked(session: Session, contact: Contact, blocked: bool) -> None:
+    """The customer blocked or unblocked our bot; staff are told through the event."""
+    if contact.blocked_us == blocked:
+        return
+    _update(session, contact.customer_id, blocked_us=blocked)
+    kind = "customer.blocked" if blocked else "customer.unblocked"
+    record(session, Event(kind, contact.actor, customer_id=contact.customer_id))
+
+
+def _update(session: Session, customer_id: int, **values: Any) -> None:
+    session.execute(
+        update(Customer)
+        .where(Customer.id == customer_id)
+        .values(updated_at=now(session), **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _create(session: Session, person: Person) -> Contact:
+    moment = now(session)
+    identity = (Identity.kind == person.channel, Identity.bot == person.bot)
+    known = session.execute(
+        select(Identity.customer_id).where(*identity, Identity.value == person.user_id)
+    ).scalar()
+    customer_id = known or _create_customer(session, person)
+    conversation_id = session.execute(
+        insert(Conversation).returning(Conversation.id),
+        {
+            "customer_id": customer_id,
+            "channel": person.channel,
+            "bot": person.bot,
+            "chat_id": person.chat_id,
+            "created_at": moment,
+            "last_message_at": moment,
+        },
+    ).scalar_one()
+    made = contact_of(session, conversation_id)
+    if known is None:
+        record(session, Event("customer.created", made.actor, customer_id=customer_id))
+    return replace(made, first=True)
+
+
+def _create_customer(session: Session, person: Person) -> int:
+    moment = now(session)
+    customer_id: int = session.execute(
+        insert(Customer).returning(Customer.id),
+        {
+            "name": person.name[:MAX_NAME],
+            "language": person.language[:_MAX_LANGUAGE],
+            "vip": False,
+            "blocked_us": False,
+            "tags": [],
+            "created_at": moment,
+            "updated_at": moment,
+        },
+    ).scalar_one()
+    session.execute(
+        insert(Identity),
+        {
+            "customer_id": customer_id,
+            "kind": person.channel,
+            "bot": person.bot,
+            "value": person.user_id,
+            "username": person.username and person.username[:_MAX_USERNAME],
+            "verified": True,
+            "created_at": moment,
+        },
+    )
+    return customer_id

@@ -1,0 +1,68 @@
+"""The event table: what happened, to whom, by whom. Append-only; reactions run on each event."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm.actor import Actor
+from store import Base, BigId, now, raise_event
+
+
+class EventRow(Base):
+    """One thing that happened."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(48))
+    actor_kind: Mapped[str] = mapped_column(String(12))
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    customer_id: Mapped[int | None] = mapped_column(BigId)
+    ticket_id: Mapped[int | None] = mapped_column(BigId)
+    message_id: Mapped[int | None] = mapped_column(BigId)
+    data: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        Index("ix_events_ticket_id", "ticket_id", "id"),
+        Index("ix_events_customer_id", "customer_id", "id"),
+        Index("ix_events_kind_at", "kind", "at"),
+    )
+
+
+@dataclass(frozen=True)
+class Event:
+    """The same, as the reactions see it."""
+
+    kind: str
+    actor: Actor
+    customer_id: int | None = None
+    ticket_id: int | None = None
+    message_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+_insert = insert(EventRow)
+
+
+def record(session: Session, event: Event) -> None:
+    """Append the event and hand it to the reactions of this transaction."""
+    session.execute(
+        _insert,
+        {
+            "at": now(session),
+            "kind": event.kind,
+            "actor_kind": event.actor.kind,
+            "actor_id": event.actor.id,
+            "actor_name": event.actor.name,
+            "customer_id": event.customer_id,
+            "ticket_id": event.ticket_id,
+            "message_id": event.message_id,
+            "data": event.data,
+        },
+    )
+    raise_event(session, event)

@@ -1,0 +1,100 @@
+"""Tickets, their staff threads and their follow-ups."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store import Base, BigId
+
+FIRST_NUMBER = 1001  # the customer's first ticket does not look like the shop's first
+
+
+class Ticket(Base):
+    """One request of one customer. `status` changes only along crm/tickets/transitions.py.
+
+    `resolution` counts how often it was resolved: one survey per resolution at most.
+    """
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
+    subject: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(12), default="new")
+    priority: Mapped[str] = mapped_column(String(8), default="normal")
+    language: Mapped[str] = mapped_column(String(12))
+    resolution: Mapped[int] = mapped_column(default=0)
+    rating: Mapped[int | None]
+    rating_comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # when the customer may expect our next word
+    first_reply_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_tickets_status_due_at", "status", "due_at"),
+        Index("ix_tickets_assignee_id", "assignee_id", "status"),
+        Index(
+            "uq_tickets_active",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("status IN ('new', 'open', 'pending')"),
+            postgresql_where=text("status IN ('new', 'open', 'pending')"),
+        ),
+    )
+
+    @property
+    def number(self) -> int:
+        """What people call it."""
+        return self.id + FIRST_NUMBER - 1
+
+
+class StaffThread(Base):
+    """Where staff see a ticket: the channel and the message that is its card."""
+
+    __tablename__ = "staff_threads"
+
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id"), primary_key=True, autoincrement=False
+    )
+    channel: Mapped[str] = mapped_column(String(64))
+    ref: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (UniqueConstraint("channel", "ref"),)
+
+
+class FollowUp(Base):
+    """One step due when the customer stays silent after our question: remind, then close.
+
+    `status`: waiting, done, cancelled. A step runs at most once.
+    """
+
+    __tablename__ = "follow_ups"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    step: Mapped[str] = mapped_column(String(12))
+    due_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(12), default="waiting")
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "ix_follow_ups_due_at",
+            "due_at",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        Index(
+            "uq_follow_ups_waiting",
+            "ticket_id",
+            unique=True,
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )

@@ -1,0 +1,139 @@
+"""What staff look up about tickets. Read-only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.agents.models import Agent
+from crm.conversations.models import Message
+from crm.customers.models import Customer
+from crm.errors import NotFound
+from crm.tickets.models import FIRST_NUMBER, Ticket
+from crm.tickets.transitions import ACTIVE, Status
+from store import now
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A ticket as a card or a list shows it."""
+
+    id: int
+    number: int
+    subject: str
+    status: str
+    priority: str
+    language: str
+    customer_id: int
+    customer_name: str
+    customer_vip: bool
+    customer_blocked_us: bool
+    conversation_id: int
+    assignee_id: int | None
+    assignee_name: str | None
+    assignee_staff_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    resolution: int
+    rating: int | None
+    rating_comment: str | None
+    overdue: bool
+
+
+def _select() -> Any:
+    return (
+        select(Ticket, Customer, Agent)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(Agent, Agent.id == Ticket.assignee_id)
+    )
+
+
+def _view(session: Session, ticket: Ticket, customer: Customer, agent: Agent | None) -> TicketView:
+    return TicketView(
+        id=ticket.id,
+        number=ticket.number,
+        subject=ticket.subject,
+        status=ticket.status,
+        priority=ticket.priority,
+        language=ticket.language,
+        customer_id=customer.id,
+        customer_name=customer.name,
+        customer_vip=customer.vip,
+        customer_blocked_us=customer.blocked_us,
+        conversation_id=ticket.conversation_id,
+        assignee_id=ticket.assignee_id,
+        assignee_name=agent.name if agent else None,
+        assignee_staff_id=agent.staff_id if agent else None,
+        created_at=ticket.created_at,
+        updated_at=ticket.updated_at,
+        due_at=ticket.due_at,
+        resolved_at=ticket.resolved_at,
+        closed_at=ticket.closed_at,
+        resolution=ticket.resolution,
+        rating=ticket.rating,
+        rating_comment=ticket.rating_comment,
+        overdue=ticket.due_at is not None and ticket.due_at < now(session),
+    )
+
+
+def view(session: Session, ticket_id: int) -> TicketView:
+    """Raises NotFound."""
+    row = session.execute(_select().where(Ticket.id == ticket_id)).first()
+    if row is None:
+        raise NotFound("error-ticket-unknown", number=ticket_id + FIRST_NUMBER - 1)
+    return _view(session, *row)
+
+
+def by_number(session: Session, number: int) -> TicketView:
+    """Raises NotFound."""
+    return view(session, number - FIRST_NUMBER + 1)
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets; unset means any. `overdue`: the promised time is over."""
+
+    statuses: Sequence[str] = ACTIVE
+    assignee_id: int | None = None
+    unassigned: bool = False
+    overdue: bool = False
+    customer_id: int | None = None
+
+
+def find(
+    session: Session, wanted: TicketFilter, most: int = 20, offset: int = 0
+) -> list[TicketView]:
+    """Tickets by due time (those that wait for us first), then newest first."""
+    statement = _select().where(Ticket.status.in_(wanted.statuses))
+    if wanted.assignee_id is not None:
+        statement = statement.where(Ticket.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        statement = statement.where(Ticket.assignee_id.is_(None))
+    if wanted.overdue:
+        statement = statement.where(Ticket.due_at < now(session))
+    if wanted.customer_id is not None:
+        statement = statement.where(Ticket.customer_id == wanted.customer_id)
+    statement = statement.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc()).limit(
+        most
+    )
+    return [_view(session, *row) for row in session.execute(statement.offset(offset))]
+
+
+ALL_STATUSES = tuple(Status)
+
+
+def messages(session: Session, ticket_id: int, most: int = 50) -> list[Message]:
+    """The last messages and notes of a ticket, oldest first."""
+    newest = session.scalars(
+        select(Message)
+        .where(Message.ticket_id == ticket_id)
+        .order_by(Message.id.desc())
+        .limit(most)
+    )
+    return list(newest)[::-1]

@@ -1,0 +1,316 @@
+"""A ticket's life: opened, taken, answered, resolved, reopened, closed.
+
+Every door calls these with an Actor. They change state and record events; they send nothing.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm.actor import SYSTEM, Actor
+from crm.agents.service import get as get_agent
+from crm.agents.service import require_agent
+from crm.conversations.models import Message
+from crm.conversations.service import Said, end_dialog, log
+from crm.customers.service import Contact
+from crm.errors import Conflict, Invalid, NotFound
+from crm.events import Event, record
+from crm.policy import DeskPolicy
+from crm.surveys import service as surveys
+from crm.tickets import follow_ups
+from crm.tickets.models import FIRST_NUMBER, StaffThread, Ticket
+from crm.tickets.transitions import ACTIVE, Status, is_active, may
+from store import now
+
+_SUBJECT_LENGTH = 80
+
+
+def get(session: Session, ticket_id: int) -> Ticket:
+    """The ticket, locked against other workers until the end of the use case.
+
+    Raises NotFound.
+    """
+    ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket is None:
+        raise NotFound("error-ticket-unknown", number=ticket_id + FIRST_NUMBER - 1)
+    return ticket
+
+
+def active_ticket(session: Session, conversation_id: int) -> Ticket | None:
+    """The conversation's ticket that is not resolved or closed; there is at most one."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.conversation_id == conversation_id, Ticket.status.in_(ACTIVE))
+        .with_for_update()
+    ).one_or_none()
+
+
+def active_ticket_of(session: Session, customer_id: int) -> Ticket | None:
+    """The newest ticket of the customer that is not resolved or closed."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.customer_id == customer_id, Ticket.status.in_(ACTIVE))
+        .order_by(Ticket.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def reopenable_ticket(session: Session, conversation_id: int, policy: DeskPolicy) -> Ticket | None:
+    """The conversation's last ticket, when it was resolved or closed a short while ago."""
+    ticket = session.scalars(
+        select(Ticket)
+        .where(Ticket.conversation_id == conversation_id)
+        .order_by(Ticket.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if ticket is None or is_active(ticket.status):
+        return None
+    ended_at = ticket.resolved_at or ticket.closed_at
+    if ended_at is None or now(session) - ended_at > policy.reopen_within:
+        return None
+    return ticket
+
+
+def open_ticket(
+    session: Session, contact: Contact, message_ids: Sequence[int], policy: DeskPolicy
+) -> Ticket:
+    """Make a ticket from messages already written (logged, of no ticket yet)."""
+    moment = now(session)
+    ticket = Ticket(
+        customer_id=contact.customer_id,
+        conversation_id=contact.conversation_id,
+        subject="",
+        status=Status.NEW,
+        language=contact.language,
+        created_at=moment,
+        updated_at=moment,
+        due_at=policy.reply_due(moment),
+    )
+    session.add(ticket)
+    session.flush()
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(message_ids), Message.ticket_id.is_(None))
+        .values(ticket_id=ticket.id)
+    )
+    ticket.subject = _subject(session, message_ids)
+    session.flush()
+    _record(session, "ticket.opened", contact.actor, ticket, message_ids=list(message_ids))
+    return ticket
+
+
+def customer_wrote(
+    session: Session,
+    ticket: Ticket,
+    contact: Contact,
+    message_id: int,
+    policy: DeskPolicy,
+    courtesy: bool = False,
+) -> None:
+    """A message of the customer belongs to this ticket; a resolved one opens again.
+
+    `courtesy`: thanks and the like, which change nothing about whose turn it is.
+    """
+    session.execute(update(Message).where(Message.id == message_id).values(ticket_id=ticket.id))
+    if not courtesy:
+        if not is_active(ticket.status):
+            reopen(session, ticket.id, contact.actor, policy)
+        elif ticket.status == Status.PENDING:
+            _move(ticket, Status.OPEN)
+            ticket.due_at = policy.reply_due(now(session))
+        follow_ups.cancel(session, ticket.id)
+    _touch(session, ticket)
+    _record(session, "customer.wrote", contact.actor, ticket, message_id=message_id)
+
+
+def reply(session: Session, ticket_id: int, actor: Actor, said: Said, policy: DeskPolicy) -> int:
+    """An agent answers the customer. Returns the logged message's id.
+
+    An unassigned ticket becomes the agent's; a resolved or closed one opens again. Raises
+    NotAllowed, NotFound, Conflict (the customer has another open ticket), Invalid (no content).
+    """
+    agent_id = require_agent(actor)
+    if not said.text.strip() and not said.data:
+        raise Invalid("error-empty-reply")
+    ticket = get(session, ticket_id)
+    if not is_active(ticket.status):
+        reopen(session, ticket.id, actor, policy)
+    message_id = log(session, ticket.conversation_id, "out", actor, said, ticket.id)
+    assert message_id is not None
+    ticket.assignee_id = ticket.assignee_id or agent_id
+    if ticket.status != Status.PENDING:
+        _move(ticket, Status.PENDING)
+    end_dialog(session, ticket.conversation_id)  # what the customer says next answers the agent
+    ticket.first_reply_at = ticket.first_reply_at or now(session)
+    ticket.due_at = None
+    follow_ups.start(session, ticket.id, policy)
+    _touch(session, ticket)
+    _record(session, "agent.replied", actor, ticket, message_id=message_id)
+    return message_id
+
+
+def add_note(session: Session, ticket_id: int, actor: Actor, said: Said) -> int:
+    """Something for colleagues only. Returns the logged message's id."""
+    require_agent(actor)
+    if not said.text.strip():
+        raise Invalid("error-empty-note")
+    ticket = get(session, ticket_id)
+    message_id = log(session, ticket.conversation_id, "note", actor, said, ticket.id)
+    assert message_id is not None
+    _record(session, "note.added", actor, ticket, message_id=message_id)
+    return message_id
+
+
+def take(session: Session, ticket_id: int, actor: Actor) -> Ticket:
+    """The agent makes the ticket theirs. Raises Conflict when another agent was quicker."""
+    agent_id = require_agent(actor)
+    ticket = get(session, ticket_id)
+    if ticket.assignee_id not in (None, agent_id):
+        owner = get_agent(session, ticket.assignee_id or 0)
+        raise Conflict("error-already-taken", agent=owner.name, number=ticket.number)
+    if ticket.assignee_id == agent_id and ticket.status != Status.NEW:
+        raise Conflict("error-already-yours", number=ticket.number)
+    _refuse_ended(ticket)
+    return _assign(session, ticket, agent_id, actor, "ticket.taken")
+
+
+def assign(session: Session, ticket_id: int, agent_id: int, actor: Actor) -> Ticket:
+    """Give the ticket to an agent, whoever has it now.
+
+    Raises NotAllowed, NotFound (no such ticket, or no such agent at work here), Conflict (ended).
+    """
+    require_agent(actor)
+    ticket = get(session, ticket_id)
+    _refuse_ended(ticket)
+    if not get_agent(session, agent_id).active:
+        raise NotFound("error-agent-unknown")
+    return _assign(session, ticket, agent_id, actor, "ticket.assigned")
+
+
+def resolve(
+    session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy, survey: bool = True
+) -> Ticket:
+    """The request is answered; a survey follows. Raises Conflict when it was resolved before."""
+    agent_id = require_agent(actor)
+    ticket = get(session, ticket_id)
+    if not may(ticket.status, Status.RESOLVED):
+        raise Conflict("error-already-resolved", number=ticket.number)
+    _move(ticket, Status.RESOLVED)
+    ticket.assignee_id = ticket.assignee_id or agent_id
+    ticket.resolution += 1
+    ticket.resolved_at = now(session)
+    ticket.due_at = None
+    follow_ups.cancel(session, ticket.id)
+    if survey:
+        surveys.schedule(session, ticket.id, ticket.resolution, ticket.assignee_id, policy)
+    _touch(session, ticket)
+    _record(session, "ticket.resolved", actor, ticket)
+    return ticket
+
+
+def reopen(session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy) -> Ticket:
+    """Back to work. Raises Conflict when it is open, or another ticket of the chat is."""
+    ticket = get(session, ticket_id)
+    if is_active(ticket.status):
+        raise Conflict("error-already-open", number=ticket.number)
+    other = active_ticket(session, ticket.conversation_id)
+    if other is not None:
+        raise Conflict("error-other-open", number=ticket.number, other=other.number)
+    _move(ticket, Status.OPEN)
+    ticket.resolved_at = ticket.closed_at = None
+    ticket.due_at = policy.reply_due(now(session))
+    surveys.cancel(session, ticket.id)
+    _touch(session, ticket)
+    _record(session, "ticket.reopened", actor, ticket)
+    return ticket
+
+
+def remind(session: Session, ticket_id: int, policy: DeskPolicy) -> bool:
+    """The customer was silent after our question. False: it is not their turn any more."""
+    ticket = get(session, ticket_id)
+    if ticket.status != Status.PENDING:
+        return False
+    follow_ups.continue_to_close(session, ticket.id, policy)
+    _record(session, "ticket.reminded", SYSTEM, ticket)
+    return True
+
+
+def close_silent(session: Session, ticket_id: int) -> bool:
+    """Close a ticket whose customer stayed silent. False: it is not their turn any more."""
+    ticket = get(session, ticket_id)
+    if ticket.status != Status.PENDING:
+        return False
+    _move(ticket, Status.CLOSED)
+    ticket.closed_at = now(session)
+    ticket.due_at = None
+    _touch(session, ticket)
+    _record(session, "ticket.closed", SYSTEM, ticket, reason="silent")
+    return True
+
+
+def thread_of(session: Session, ticket_id: int) -> StaffThread | None:
+    """Where staff see the ticket; None until its card was posted."""
+    return session.get(StaffThread, ticket_id)
+
+
+def ticket_in_thread(session: Session, channel: str, ref: str) -> int | None:
+    """The ticket whose card is this message."""
+    return session.scalar(
+        select(StaffThread.ticket_id).where(StaffThread.channel == channel, StaffThread.ref == ref)
+    )
+
+
+def bind_thread(session: Session, ticket_id: int, channel: str, ref: str) -> None:
+    """The ticket's card was posted as `ref`."""
+    session.merge(StaffThread(ticket_id=ticket_id, channel=channel, ref=ref))
+    session.flush()
+
+
+def _assign(session: Session, ticket: Ticket, agent_id: int, actor: Actor, kind: str) -> Ticket:
+    before = ticket.assignee_id
+    ticket.assignee_id = agent_id
+    if ticket.status == Status.NEW:
+        _move(ticket, Status.OPEN)
+    _touch(session, ticket)
+    _record(session, kind, actor, ticket, before=before, after=agent_id)
+    return ticket
+
+
+def _move(ticket: Ticket, wanted: Status) -> None:
+    """The only place where a status changes."""
+    if not may(ticket.status, wanted):
+        raise RuntimeError(f"ticket {ticket.number} cannot go from {ticket.status} to {wanted}")
+    ticket.status = wanted
+
+
+def _refuse_ended(ticket: Ticket) -> None:
+    if not is_active(ticket.status):
+        raise Conflict("error-ticket-ended", number=ticket.number, status=ticket.status)
+
+
+def _touch(session: Session, ticket: Ticket) -> None:
+    ticket.updated_at = now(session)
+    session.flush()
+
+
+def _subject(session: Session, message_ids: Sequence[int]) -> str:
+    """The first words of what was asked."""
+    texts = session.scalars(
+        select(Message.text).where(Message.id.in_(message_ids)).order_by(Message.id)
+    )
+    words = " ".join(" ".join(texts).split())
+    if len(words) <= _SUBJECT_LENGTH:
+        return words
+    return words[: _SUBJECT_LENGTH - 1].rstrip() + "…"
+
+
+def _record(
+    session: Session,
+    kind: str,
+    actor: Actor,
+    ticket: Ticket,
+    message_id: int | None = None,
+    **data: object,
+) -> None:
+    record(session, Event(kind, actor, ticket.customer_id, ticket.id, message_id, data))

@@ -1,0 +1,42 @@
+"""Words the matcher knows before it has read any entry: stop words and small talk.
+
+They stand in `phrasebook.yaml`, in any spelling; here they get the form `faq.text` compares.
+"""
+
+import re
+import unicodedata
+from importlib import resources
+from typing import Literal
+
+import yaml
+
+Lane = Literal["greeting", "thanks", "goodbye", "person", "help"]
+
+#: A phrase that is in two lanes belongs to the first.
+_LANES: tuple[Lane, ...] = ("person", "help", "thanks", "goodbye", "greeting")
+
+
+def _load() -> dict[str, str]:
+    text = resources.files("faq").joinpath("phrasebook.yaml").read_text(encoding="utf-8")
+    pages: dict[str, str] = yaml.safe_load(text)
+    return pages
+
+
+def _fold(phrase: str) -> str:
+    """The same folding as `faq.text.normalise`, for the letters that occur on these pages."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", phrase).casefold())
+    folded = re.sub("[\u0300-\u036f\u064b-\u065f\u0670\u0640]", "", folded)
+    folded = unicodedata.normalize("NFC", folded)
+    return " ".join(folded.replace("ى", "ي").replace("ة", "ه").split())
+
+
+def _phrases(page: str) -> frozenset[str]:
+    folded = (_fold(phrase) for line in page.splitlines() for phrase in line.split("|"))
+    return frozenset(filter(None, folded))
+
+
+_PAGES = _load()
+
+STOP_WORDS: frozenset[str] = frozenset(map(_fold, _PAGES["stop_words"].split()))
+FILLERS: frozenset[str] = frozenset(map(_fold, _PAGES["fillers"].split()))
+SMALLTALK: dict[Lane, frozenset[str]] = {lane: _phrases(_PAGES[lane]) for lane in _LANES}

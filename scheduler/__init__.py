@@ -1,0 +1,1 @@
+"""What happens by itself: the clock, the timetable, the jobs, and delivery from the outbox."""

@@ -1,0 +1,129 @@
+"""The loop that inbox and outbox share: claim rows, work on them side by side, keep the lease.
+
+It is woken right after a commit that added rows; the sweep is only the safety net.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Identified(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=Identified)
+Claim = Callable[[Session, str, int], Sequence[Row]]
+Renew = Callable[[Session, str, Sequence[int]], None]
+
+_SWEEP = 2.0  # seconds
+_RENEW = 2.0  # seconds; a lease holds for store.unit.LEASE
+_BATCH = 50
+_GRACE = 10.0  # seconds to finish what is in hand when stopping
+
+
+class ClaimLoop(Generic[Row]):
+    """Claims rows for this worker and hands each to `work`, at most `parallel` at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        topic: str,
+        claim: Claim[Row],
+        renew: Renew,
+        work: Callable[[Row], Awaitable[None]],
+        parallel: int,
+    ) -> None:
+        self.owner = uuid.uuid4().hex
+        self._store = store
+        self._claim = claim
+        self._renew = renew
+        self._work = work
+        self._parallel = parallel
+        self._wake = asyncio.Event()
+        self._tasks: dict[asyncio.Task[None], int] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        store.on_commit(topic, self.wake)
+
+    def wake(self) -> None:
+        """Look for rows now. Callable from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def wake_in(self, seconds: float) -> None:
+        """Look for rows in so many seconds: one of them is due then."""
+        asyncio.get_running_loop().call_later(seconds, self._wake.set)
+
+    async def run(self) -> None:
+        """Work until cancelled; then finish what is in hand."""
+        self._loop = asyncio.get_running_loop()
+        renewing = asyncio.create_task(self._keep_leases())
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._claim_some():
+                    await self._idle()
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=_GRACE)
+            renewing.cancel()
+
+    async def _idle(self) -> None:
+        try:
+            async with asyncio.timeout(_SWEEP):  # wait_for can swallow a cancellation (until 3.12)
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _claim_some(self) -> bool:
+        """Claim and start; False when nothing was there or there is no room."""
+        room = min(_BATCH, self._parallel - len(self._tasks))
+        if room <= 0:
+            return False
+        claiming = asyncio.ensure_future(self._store.run(self._claim, self.owner, room))
+        try:
+            rows = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            self._begin(await claiming)  # stopping: what was claimed is in hand, too
+            raise
+        except Exception:
+            log.exception("nothing can be claimed; trying again")
+            await asyncio.sleep(1)
+            return True
+        self._begin(rows)
+        return bool(rows)
+
+    def _begin(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            task = asyncio.create_task(self._guarded(row))
+            self._tasks[task] = row.id
+            task.add_done_callback(self._ended)
+
+    async def _guarded(self, row: Row) -> None:
+        try:
+            await self._work(row)
+        except Exception:
+            # The row stays claimed and comes back when the lease is over: nothing is lost.
+            log.exception("a claimed row could not be settled: %s", row.id)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        self._wake.set()
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW)
+            if self._tasks:
+                try:
+                    await self._store.run(self._renew, self.owner, list(self._tasks.values()))
+                except Exception:
+                    log.exception("leases could not be renewed; others may take the rows over")

@@ -1,0 +1,55 @@
+"""APScheduler as the clock, and nothing more: it says when to look; what is due is in the rows."""
+
+import asyncio
+import logging
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from crm.policy import DeskPolicy
+from scheduler.timetable import TIMETABLE, Job
+from store import Store
+
+log = logging.getLogger(__name__)
+
+_MOST_ROUNDS = 100
+
+
+class SchedulerClock:
+    """Runs the timetable on this worker."""
+
+    def __init__(self, store: Store, policy: DeskPolicy, jobs: tuple[Job, ...] = TIMETABLE) -> None:
+        self._store = store
+        self._policy = policy
+        self._jobs = jobs
+        # Memory job store, no misfire limit, one run at a time: nothing here needs to survive.
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._running: dict[str, asyncio.Lock] = {job.name: asyncio.Lock() for job in jobs}
+
+    def start(self) -> None:
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self.run_job, "interval", args=[job], id=job.name, seconds=job.seconds
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def run_all(self) -> None:
+        """Look at everything now (after the clock was moved, or at start)."""
+        for job in self._jobs:
+            await self.run_job(job)
+
+    async def run_job(self, job: Job) -> None:
+        """Run one job until nothing is due. A failure is logged; the next round tries again."""
+        async with self._running[job.name]:
+            try:
+                for _ in range(_MOST_ROUNDS):
+                    if not await self._store.run(job.run, self._policy):
+                        return
+            except Exception:
+                log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)

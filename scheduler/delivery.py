@@ -1,0 +1,142 @@
+"""Delivery: leases what is due in the outbox, sends it, settles it.
+
+A Sender makes the call and says what came of it; it knows its platform, delivery does not.
+Replies are sent at least once; rows that are `at_most_once` are never sent again when an attempt's
+outcome is unknown.
+"""
+
+import logging
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from scheduler.claims import ClaimLoop
+from store import Store, outbox
+from store.outbox import Due
+
+log = logging.getLogger(__name__)
+
+_PARALLEL = 100
+_FIRST_DELAY, _LONGEST_DELAY = 1.0, 300.0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The platform took it; `result` is what later steps need (such as the message's id)."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Surely not sent and worth another try, after `retry_after` seconds when the platform says."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may or may not have arrived (a timeout, a dropped connection, a 5xx)."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It can never be sent (chat gone, blocked, refused content). `code` is for programs."""
+
+    reason: str
+    code: str = "refused"
+
+
+Outcome = Sent | NotSent | Unknown | Refused
+
+
+class Sender(Protocol):
+    """A platform's side of delivery."""
+
+    async def send(self, row: Due) -> Outcome:
+        """Make the call. Expected failures are outcomes, never exceptions."""
+
+    def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
+        """React in the transaction that settles the row; `final`: it will not be tried again."""
+
+
+def backoff(attempt: int, jitter: float) -> float:
+    """Seconds until the try after `attempt` (1, 2, ...): doubling to 5 min, less up to half by
+    `jitter` in 0..1 so that workers do not retry in step."""
+    delay = min(_FIRST_DELAY * 2.0 ** min(attempt - 1, 20), _LONGEST_DELAY)
+    return float(delay * (1 - jitter / 2))
+
+
+class Delivery:
+    """One worker's delivery."""
+
+    def __init__(self, store: Store, senders: Mapping[str, Sender]) -> None:
+        self._store = store
+        self._senders = senders
+        self._loop = ClaimLoop(
+            store, outbox.TOPIC, outbox.claim, outbox.renew, self._deliver, _PARALLEL
+        )
+
+    def wake(self) -> None:
+        """Look at the outbox now. Callable from any thread."""
+        self._loop.wake()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; then finish what is in hand."""
+        await self._loop.run()
+
+    async def _deliver(self, row: Due) -> None:
+        outcome = await self._attempt(row)
+        if outcome is None:
+            return
+        try:
+            wait = await self._store.run(self._settle, row, outcome)
+        except Exception:
+            # What the sender makes of it must not have a message sent again and again.
+            log.exception("outbox row %s (%s): its outcome is only noted", row.id, row.kind)
+            _, wait = await self._store.run(_note, row, outcome)
+        if wait is not None:
+            self._loop.wake_in(wait)
+
+    async def _attempt(self, row: Due) -> Outcome | None:
+        if row.interrupted and row.at_most_once:
+            return Unknown("a worker stopped while it was being sent")
+        if not await self._store.run(outbox.begin_attempt, row.id, self._loop.owner):
+            return None
+        sender = self._senders.get(row.platform)
+        if sender is None:
+            return Refused(f"nothing sends to {row.platform} here")
+        try:
+            return await sender.send(row)
+        except Exception as error:
+            log.exception("sending outbox row %s (%s) failed", row.id, row.kind)
+            return Unknown(f"{type(error).__name__}: {error}")
+
+    def _settle(self, session: Session, row: Due, outcome: Outcome) -> float | None:
+        """Note the outcome and let the sender react; the seconds to wait when it is tried again."""
+        noted, wait = _note(session, row, outcome)
+        sender = self._senders.get(row.platform)
+        if noted and sender is not None:
+            sender.settled(session, row, outcome, wait is None)
+        return wait
+
+
+def _note(session: Session, row: Due, outcome: Outcome) -> tuple[bool, float | None]:
+    """End the row or give it back: (False: another worker did so before, seconds to the retry)."""
+    if isinstance(outcome, Sent):
+        return outbox.settle(session, row.id, "sent", result=outcome.result), None
+    if isinstance(outcome, Refused):
+        return outbox.settle(session, row.id, "parked", error=outcome.reason), None
+    if isinstance(outcome, Unknown) and row.at_most_once:
+        return outbox.settle(session, row.id, "unknown", error=outcome.reason), None
+    wait = backoff(row.attempts, random.random())  # noqa: S311
+    if isinstance(outcome, NotSent) and outcome.retry_after is not None:
+        wait = outcome.retry_after
+    arrived = isinstance(outcome, Unknown)  # perhaps
+    return outbox.retry_later(session, row, wait, outcome.reason, arrived), wait

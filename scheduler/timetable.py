@@ -1,0 +1,28 @@
+"""The timetable: every job that runs by itself, in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from crm.policy import DeskPolicy
+from scheduler.jobs.follow_ups import run_follow_ups
+from scheduler.jobs.surveys import send_surveys
+
+
+@dataclass(frozen=True)
+class Job:
+    """Runs every `seconds`; returns how many rows it handled, and is run again while that is > 0.
+
+    Any worker may run it: the locks on the due rows decide who handles which.
+    """
+
+    name: str
+    seconds: float
+    run: Callable[[Session, DeskPolicy], int]
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("follow-ups", 15, run_follow_ups),
+    Job("surveys", 15, send_surveys),
+)

@@ -1,0 +1,142 @@
+## Errors: what staff are told when something is refused
+
+error-ticket-unknown = There is no ticket #{ $number }. `/desk tickets all` lists the open ones.
+error-customer-unknown = There is no customer with the number { $id }. `/desk find` looks them up by name.
+error-message-unknown = That message is not in the log.
+error-agent-unknown = That colleague is not known to the desk yet.
+error-agent-name-unknown = No colleague is called “{ $name }”. Write their @name, or `me`.
+error-agent-name-several = Several colleagues are called “{ $name }”: { $names }. Write the whole name or the @name.
+error-not-an-agent = You are not on the desk’s list of agents, so nothing was changed. Ask an administrator to add you.
+error-empty-reply = That message has no text, so nothing was sent to the customer.
+error-empty-note = That note is empty. Write `note:` and then what your colleagues should know.
+error-already-taken = Ticket #{ $number } is already taken by { $agent }.
+error-already-yours = Ticket #{ $number } is yours already.
+error-already-resolved = Ticket #{ $number } is resolved or closed already.
+error-already-open = Ticket #{ $number } is open already.
+error-other-open = Ticket #{ $number } stays closed: the same customer has the open ticket #{ $other }. Answer there.
+error-ticket-ended = Ticket #{ $number } is { $status ->
+    [resolved] resolved
+   *[closed] closed
+  }. Reopen it first.
+error-bad-score = A rating is a number from 1 to 5.
+error-empty-comment = That comment is empty.
+error-survey-unknown = That survey is not known.
+error-survey-over = That survey is over.
+error-unexpected = Something went wrong on our side (error { $id }). Nothing was changed. Please try again.
+error-old-button = That button is from an older version of the desk. Use the buttons on the ticket’s newest card, or `/desk help`.
+error-thread-unknown = I do not know which ticket this thread belongs to, so your message was not sent to anybody. Find the ticket with `/desk ticket <number>`.
+error-files-not-forwarded = Files are not forwarded to customers yet; { $text ->
+    [yes] only your text was sent.
+   *[no] nothing was sent.
+  }
+
+## The ticket's card
+
+card-title = #{ $number } · { $customer }
+card-fallback = Ticket #{ $number } · { $customer } · { $status }: { $subject }
+card-status = Status
+card-priority = Priority
+card-assignee = Assignee
+card-turn = Turn
+card-due = Answer due
+card-language = Language
+card-rating = Rating
+card-nobody = nobody yet
+card-overdue = { $when } · overdue
+card-blocked = This customer has blocked the bot: replies cannot reach them.
+card-last = Last message: { $text }
+card-no-text = (no text)
+card-comment = “{ $text }”
+
+status-new = New
+status-open = Open
+status-pending = Waiting for the customer
+status-resolved = Resolved
+status-closed = Closed
+
+priority-low = Low
+priority-normal = Normal
+priority-high = High
+priority-urgent = Urgent
+
+turn-us = Ours
+turn-customer = The customer’s
+
+language-en = English
+language-zh = Chinese
+
+button-take = Take
+button-resolve = Resolve
+button-reopen = Reopen
+
+## Messages in the thread
+
+kind-photo = [photo]
+kind-video = [video]
+kind-animation = [animation]
+kind-document = [file]
+kind-voice = [voice message]
+kind-audio = [audio]
+kind-video_note = [video message]
+kind-sticker = [sticker]
+kind-location = [location]
+kind-venue = [place]
+kind-contact = [contact]
+kind-poll = [poll]
+kind-dice = [dice]
+kind-other = [something this desk cannot show]
+
+## /desk
+
+desk-help-title = What `{ $command }` can do
+desk-help-help = this list
+desk-help-find = customers by name, @name, phone or e-mail; a ticket by its number
+desk-help-customer = one customer’s record
+desk-help-tickets = tickets by due time; without a word, your own
+desk-help-ticket = one ticket with its last messages
+desk-help-assign = give a ticket to a colleague, or to yourself
+desk-help-resolve = mark a ticket as answered; the customer is asked for a rating later
+desk-usage-help = help
+desk-usage-find = find <words>
+desk-usage-customer = customer <number or words>
+desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [page]
+desk-usage-ticket = ticket <number>
+desk-usage-assign = assign <number> <@colleague or me>
+desk-usage-resolve = resolve <number>
+desk-help-threads = In a ticket’s thread, what you write goes to the customer. Begin with `note:` or 🔒 to keep it inside.
+desk-unknown = `{ $word }` is not something the desk knows.
+desk-unknown-near = `{ $word }` is not something the desk knows. Did you mean `{ $command } { $near }`?
+desk-incomplete = Write it as `{ $command } { $usage }`.
+desk-not-a-number = `{ $word }` is not a ticket number. Write it as `{ $command } { $usage }`.
+desk-bad-filter = `{ $word }` is not a list of tickets. Write it as `{ $command } { $usage }`.
+
+desk-tickets-mine = Your tickets
+desk-tickets-unassigned = Tickets nobody has taken
+desk-tickets-overdue = Overdue tickets
+desk-tickets-all = Open tickets
+desk-tickets-resolved = Resolved and closed tickets
+desk-tickets-none = There are none.
+desk-tickets-more = More: `{ $command } tickets { $filter } { $page }`
+desk-ticket-line = { $status } · { $customer } · { $assignee } · { $due }
+desk-due = due { $when }
+desk-overdue = overdue since { $when }
+desk-no-due = nothing due
+desk-unassigned = nobody
+desk-ticket-messages = Last messages
+desk-from-customer = { $name }
+desk-note-by = { $name } (note)
+desk-assigned = Ticket #{ $number } is with { $agent } now.
+desk-resolved = Ticket #{ $number } is resolved.
+desk-found = Customers for “{ $words }”
+desk-found-none = No customer matches “{ $words }”. Try a part of the name, the @name, the phone number or the e-mail address.
+desk-customer-line = customer { $id } · { $language }
+desk-customer-tickets = Tickets: { $count }
+desk-customer-messages = Messages: { $count }
+desk-customer-rating = Average rating: { $average }
+desk-customer-since = Customer since { $when }
+desk-customer-phone = Phone: { $value }
+desk-customer-email = E-mail: { $value }
+desk-customer-username = Telegram: { $value }
+desk-customer-tags = Tags: { $value }
+desk-customer-blocked = Has blocked the bot
+desk-customer-several = Several customers match “{ $words }”. Write the number of one: `{ $command } customer { $id }`.

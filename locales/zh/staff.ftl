@@ -1,0 +1,142 @@
+## 错误：操作被拒绝时告诉客服人员的话
+
+error-ticket-unknown = 没有工单 #{ $number }。用 `/desk tickets all` 查看未结束的工单。
+error-customer-unknown = 没有编号为 { $id } 的客户。用 `/desk find` 按姓名查找。
+error-message-unknown = 记录里没有这条消息。
+error-agent-unknown = 客服台还不认识这位同事。
+error-agent-name-unknown = 没有名叫“{ $name }”的同事。请写对方的 @名字，或写 `me`。
+error-agent-name-several = 有多位同事名叫“{ $name }”：{ $names }。请写全名或 @名字。
+error-not-an-agent = 您不在客服人员名单中，因此没有做任何更改。请联系管理员把您加入。
+error-empty-reply = 这条消息没有文字，所以没有发给客户。
+error-empty-note = 这条备注是空的。请在 `note:` 或 `备注：` 之后写上要告诉同事的内容。
+error-already-taken = 工单 #{ $number } 已由 { $agent } 接手。
+error-already-yours = 工单 #{ $number } 已经是您的了。
+error-already-resolved = 工单 #{ $number } 已经解决或关闭。
+error-already-open = 工单 #{ $number } 已经是打开状态。
+error-other-open = 工单 #{ $number } 保持关闭：该客户有未结束的工单 #{ $other }，请在那里回复。
+error-ticket-ended = 工单 #{ $number } { $status ->
+    [resolved] 已解决
+   *[closed] 已关闭
+  }。请先重新打开。
+error-bad-score = 评分是 1 到 5 的数字。
+error-empty-comment = 这条评价是空的。
+error-survey-unknown = 找不到这份评价邀请。
+error-survey-over = 这份评价邀请已经结束。
+error-unexpected = 我们这边出了问题（错误 { $id }），没有做任何更改。请再试一次。
+error-old-button = 这个按钮来自旧版本。请使用工单最新卡片上的按钮，或输入 `/desk help`。
+error-thread-unknown = 不知道这个讨论串属于哪张工单，所以您的消息没有发给任何人。请用 `/desk ticket <编号>` 查找工单。
+error-files-not-forwarded = 文件暂时还不能转发给客户；{ $text ->
+    [yes] 只发送了您的文字。
+   *[no] 没有发送任何内容。
+  }
+
+## 工单卡片
+
+card-title = #{ $number } · { $customer }
+card-fallback = 工单 #{ $number } · { $customer } · { $status }：{ $subject }
+card-status = 状态
+card-priority = 优先级
+card-assignee = 负责人
+card-turn = 轮到
+card-due = 应答时限
+card-language = 语言
+card-rating = 评分
+card-nobody = 暂无
+card-overdue = { $when } · 已超时
+card-blocked = 该客户已屏蔽机器人：回复无法送达。
+card-last = 最新消息：{ $text }
+card-no-text = （无文字）
+card-comment = “{ $text }”
+
+status-new = 新建
+status-open = 处理中
+status-pending = 等待客户
+status-resolved = 已解决
+status-closed = 已关闭
+
+priority-low = 低
+priority-normal = 普通
+priority-high = 高
+priority-urgent = 紧急
+
+turn-us = 我们
+turn-customer = 客户
+
+language-en = 英语
+language-zh = 中文
+
+button-take = 接手
+button-resolve = 解决
+button-reopen = 重新打开
+
+## 讨论串中的消息
+
+kind-photo = [图片]
+kind-video = [视频]
+kind-animation = [动图]
+kind-document = [文件]
+kind-voice = [语音]
+kind-audio = [音频]
+kind-video_note = [视频消息]
+kind-sticker = [贴纸]
+kind-location = [位置]
+kind-venue = [地点]
+kind-contact = [联系人]
+kind-poll = [投票]
+kind-dice = [骰子]
+kind-other = [客服台无法显示的内容]
+
+## /desk
+
+desk-help-title = `{ $command }` 能做什么
+desk-help-help = 显示这份说明
+desk-help-find = 按姓名、@名字、电话或邮箱查找客户；也可写工单编号
+desk-help-customer = 查看一位客户的资料
+desk-help-tickets = 按时限列出工单；不写类别则列出您自己的
+desk-help-ticket = 查看一张工单和最近的消息
+desk-help-assign = 把工单交给同事或自己
+desk-help-resolve = 标记工单已解决；稍后会请客户评分
+desk-usage-help = help
+desk-usage-find = find <关键词>
+desk-usage-customer = customer <编号或关键词>
+desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [页码]
+desk-usage-ticket = ticket <编号>
+desk-usage-assign = assign <编号> <@同事 或 me>
+desk-usage-resolve = resolve <编号>
+desk-help-threads = 在工单的讨论串里写的内容会发给客户。以 `note:`、`备注：` 或 🔒 开头则只留在内部。
+desk-unknown = 客服台不认识 `{ $word }`。
+desk-unknown-near = 客服台不认识 `{ $word }`。您是想写 `{ $command } { $near }` 吗？
+desk-incomplete = 请写成 `{ $command } { $usage }`。
+desk-not-a-number = `{ $word }` 不是工单编号。请写成 `{ $command } { $usage }`。
+desk-bad-filter = 没有名为 `{ $word }` 的工单列表。请写成 `{ $command } { $usage }`。
+
+desk-tickets-mine = 您的工单
+desk-tickets-unassigned = 还没有人接手的工单
+desk-tickets-overdue = 已超时的工单
+desk-tickets-all = 未结束的工单
+desk-tickets-resolved = 已解决和已关闭的工单
+desk-tickets-none = 没有。
+desk-tickets-more = 更多：`{ $command } tickets { $filter } { $page }`
+desk-ticket-line = { $status } · { $customer } · { $assignee } · { $due }
+desk-due = 时限 { $when }
+desk-overdue = 自 { $when } 起超时
+desk-no-due = 没有时限
+desk-unassigned = 无人负责
+desk-ticket-messages = 最近的消息
+desk-from-customer = { $name }
+desk-note-by = { $name }（备注）
+desk-assigned = 工单 #{ $number } 现在由 { $agent } 负责。
+desk-resolved = 工单 #{ $number } 已解决。
+desk-found = 与“{ $words }”匹配的客户
+desk-found-none = 没有客户与“{ $words }”匹配。请试试姓名的一部分、@名字、电话号码或邮箱。
+desk-customer-line = 客户 { $id } · { $language }
+desk-customer-tickets = 工单数：{ $count }
+desk-customer-messages = 消息数：{ $count }
+desk-customer-rating = 平均评分：{ $average }
+desk-customer-since = 首次联系：{ $when }
+desk-customer-phone = 电话：{ $value }
+desk-customer-email = 邮箱：{ $value }
+desk-customer-username = Telegram：{ $value }
+desk-customer-tags = 标签：{ $value }
+desk-customer-blocked = 已屏蔽机器人
+desk-customer-several = 有多位客户与“{ $words }”匹配。请写其中一位的编号：`{ $command } customer { $id }`。

@@ -1,0 +1,57 @@
+"""The `/live` WebSocket: every change, pushed to open pages."""
+
+import asyncio
+import contextlib
+import json
+
+from aiohttp import WSMsgType, web
+
+from playground.hub import Hub, LiveClient
+
+_PING_SECONDS = 20.0
+
+
+def add_routes(app: web.Application, hub: Hub) -> None:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await _serve(request, hub)
+
+    app.router.add_get("/live", handle)
+
+
+async def _serve(request: web.Request, hub: Hub) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse(heartbeat=_PING_SECONDS)
+    client = hub.attach()  # before the handshake: nothing is missed once the page sees it
+    try:
+        await socket.prepare(request)
+    except BaseException:
+        hub.detach(client)
+        raise
+    tasks = {
+        asyncio.create_task(_send(socket, client)),
+        asyncio.create_task(_receive(socket, client)),
+        asyncio.create_task(hub.closing.wait()),
+    }
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.detach(client)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(asyncio.shield(socket.close()), 0.5)
+    return socket
+
+
+async def _send(socket: web.WebSocketResponse, client: LiveClient) -> None:
+    while (frame := await client.queue.get()) is not None:
+        await socket.send_str(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+
+async def _receive(socket: web.WebSocketResponse, client: LiveClient) -> None:
+    async for message in socket:
+        if message.type is not WSMsgType.TEXT:
+            continue
+        with contextlib.suppress(json.JSONDecodeError, AttributeError):
+            wanted = json.loads(message.data).get("subscribe")
+            client.calls = isinstance(wanted, list) and "calls" in wanted

@@ -1,0 +1,58 @@
+// The live feed: one WebSocket, opened again when it breaks.
+
+import { emit, state } from "./store.js";
+
+const SLOWEST = 5000; // milliseconds between attempts, at most
+
+let socket = null;
+let wait = 300;
+let calls = false;
+
+/** Connect; `onopen()` runs after each (re)connection, `onframe(frame)` for each frame. */
+export function connect(onopen, onframe) {
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
+  socket.addEventListener("open", () => {
+    wait = 300;
+    connected(true);
+    if (calls) subscribeCalls(true);
+    onopen();
+  });
+  socket.addEventListener("message", (event) => onframe(JSON.parse(event.data)));
+  socket.addEventListener("close", () => {
+    connected(false);
+    setTimeout(() => connect(onopen, onframe), wait);
+    wait = Math.min(SLOWEST, wait * 1.7);
+  });
+}
+
+function connected(yes) {
+  state.connected = yes;
+  emit("connected");
+}
+
+const readers = new Set();
+
+/** Let readings that are under way know of a frame. */
+export function note(frame) {
+  for (const frames of readers) frames.push(frame);
+}
+
+/**
+ * Read from the server while frames go on arriving. Returns what `read()` gave and the frames that came
+ * meanwhile: they may be newer than the answer, so apply them to it.
+ */
+export async function whileLive(read) {
+  const frames = [];
+  readers.add(frames);
+  try {
+    return [await read(), frames];
+  } finally {
+    readers.delete(frames);
+  }
+}
+
+/** Ask for the raw API calls too, or no longer. */
+export function subscribeCalls(yes) {
+  calls = yes;
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ subscribe: yes ? ["calls"] : [] }));
+}

@@ -1,0 +1,105 @@
+"""`frontdesk demo`: the whole product against the playground, with a sample business."""
+
+import errno
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+import yaml
+
+from bot.app import Frontdesk
+from bot.knowledge import import_file
+from bot.logs import set_up_logging
+from bot.running import run_until_stopped
+from bot.settings import Settings, SettingsProblem, load_settings
+from store import Store
+from store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from playground.server import Playground
+
+FOLDER = Path(".demo")
+_SURVEY_DELAY_MINUTES = 30
+
+
+async def run_demo(playground: "Playground", port: int) -> None:
+    """Serve the page on 127.0.0.1:`port` until Ctrl-C. Each start begins with a fresh database.
+
+    Raises SettingsProblem when the port is taken.
+    """
+    try:
+        await playground.start(port=port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingsProblem(
+            f"port {port} is taken by another program; choose another: PORT={port + 1} make demo"
+        ) from None
+    try:
+        await _run_product(playground)
+    finally:
+        await playground.stop()
+
+
+async def _run_product(playground: "Playground") -> None:
+    sample = resources.files("playground") / "sample"
+    business = yaml.safe_load((sample / "business.yaml").read_text(encoding="utf-8"))
+    settings = demo_settings(playground, business, _fresh_database())
+    set_up_logging(settings.log_level, [])
+    typer.echo("Preparing the database and the sample business ...")
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    for name in ("faq.en.yaml", "faq.zh.yaml"):
+        with resources.as_file(sample / name) as path:
+            import_file(store, path)
+    store.close()
+
+    async def started() -> None:
+        typer.echo(
+            f"\nFrontdesk is running. Open {playground.url} in a browser:\n"
+            "write as a customer on the left, work as staff on the right.\n"
+            "Ctrl-C stops it."
+        )
+
+    await run_until_stopped(Frontdesk(settings), started)
+    typer.echo("Stopped.")
+
+
+def _fresh_database() -> str:
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("frontdesk.sqlite3*"):
+        old.unlink()
+    return f"sqlite:///{FOLDER / 'frontdesk.sqlite3'}"
+
+
+def demo_settings(playground: "Playground", business: dict[str, Any], database: str) -> Settings:
+    """The product's settings for this playground and this business."""
+    config = playground.config
+    settings = load_settings(
+        _env_file=None,
+        database_url=database,
+        telegram_token=config.telegram_token,
+        telegram_api_url=playground.telegram_api_url,
+        slack_bot_token=config.slack_bot_token,
+        slack_app_token=config.slack_app_token,
+        slack_signing_secret="",
+        slack_api_url=playground.slack_api_url,
+        slack_support_channel=f"#{config.support_channel}",
+        port=0,
+        business_name=business["name"],
+        default_language=business["default_language"],
+        timezone=business["time_zone"],
+        business_hours=hours_text(business["business_hours"]),
+        holidays=",".join(str(day["date"]) for day in business["holidays"] if day.get("closed")),
+        survey_delay_minutes=_SURVEY_DELAY_MINUTES,
+        clock_url=f"{playground.url}/control/clock",
+    )
+    if "log_level" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"log_level": "WARNING"})  # the page is what is looked at
+
+
+def hours_text(week: dict[str, list[str]]) -> str:
+    """Business hours as the setting FRONTDESK_BUSINESS_HOURS has them."""
+    return "; ".join(f"{day[:3]} {start}-{end}" for day, (start, end) in week.items())

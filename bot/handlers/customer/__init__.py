@@ -1,0 +1,21 @@
+"""The Telegram side's table of contents: which update goes to which handler."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler
+from telegram.ext.filters import COMMAND, ChatType, UpdateType
+
+from bot.handlers.customer.commands import command
+from bot.handlers.customer.membership import membership
+from bot.handlers.customer.messages import edited_message, message
+from bot.handlers.customer.taps import tap
+
+_PRIVATE = ChatType.PRIVATE
+
+HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
+    MessageHandler(_PRIVATE & UpdateType.MESSAGE & COMMAND, command),
+    MessageHandler(_PRIVATE & UpdateType.MESSAGE, message),
+    MessageHandler(_PRIVATE & UpdateType.EDITED_MESSAGE, edited_message),
+    CallbackQueryHandler(tap),
+    ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
+)

@@ -1,0 +1,46 @@
+"""A customer's messages: new and edited ones."""
+
+import asyncio
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.handlers.customer.use_cases import Incoming, edited, receive
+from bot.telegram.incoming import person_of, said_in
+from bot.telegram.router import door
+from faq.policy import Decision, Nothing
+from faq.text import classify_smalltalk
+
+_LONGEST_QUESTION = 1_000  # characters; what is longer is a story for a person
+
+
+async def message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Anything a customer sends: text, a picture, a voice message, a place."""
+    if update.message is None or update.message.from_user is None:
+        return
+    here = door(context)
+    person = person_of(
+        update.message.from_user,
+        update.message.chat_id,
+        here.row.bot,
+        here.desk.settings.default_language,
+    )
+    said = said_in(update.message)
+    smalltalk: str | None = None
+    decision: Decision = Nothing()
+    if said.kind == "text" and len(said.text) <= _LONGEST_QUESTION:
+        smalltalk = classify_smalltalk(said.text)
+        decision = await asyncio.to_thread(here.desk.faq.decide, said.text, person.language)
+    await here.run(receive, Incoming(person, said, smalltalk, decision))
+
+
+async def edited_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The customer corrected what they wrote."""
+    if update.edited_message is None or update.edited_message.from_user is None:
+        return
+    here = door(context)
+    chat_id = update.edited_message.chat_id
+    person = person_of(
+        update.edited_message.from_user, chat_id, here.row.bot, here.desk.settings.default_language
+    )
+    await here.run(edited, person, said_in(update.edited_message))

@@ -1,0 +1,172 @@
+"""What happens when a customer taps a button: one transaction, the same effect however often."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.desk import Desk
+from bot.dialogs import buttons as data
+from bot.dialogs.customer import COMMENT
+from bot.handlers.customer.use_cases import (
+    answer_with,
+    ask_for_comment,
+    hand_off,
+    pending_ids,
+    promise,
+)
+from bot.outgoing import Button, Reply, answer_callback, edit_buttons, say
+from bot.telegram.markup import plain_to_html
+from crm.conversations import service as conversations
+from crm.customers.service import Contact, Person, contact, set_language
+from crm.errors import CrmError
+from crm.events import Event, record
+from crm.surveys import service as surveys
+from crm.tickets import service as tickets
+from faq import service as knowledge
+
+
+@dataclass(frozen=True)
+class Tap:
+    """What was tapped: `ref` is the message that has the button, `links` its buttons that lead
+    somewhere, which stay."""
+
+    callback_id: str
+    ref: str
+    button: data.Pressed
+    links: tuple[Button, ...] = ()
+
+
+class _Press:
+    """One tap and what is done with it."""
+
+    def __init__(self, session: Session, desk: Desk, who: Contact, tap: Tap) -> None:
+        self.session, self.desk, self.who, self.tap = session, desk, who, tap
+
+    def act(self, pressed: data.Pressed) -> None:
+        match pressed:
+            case data.Solved(ask_id):
+                self._solved(ask_id)
+            case data.TalkToPerson(ask_id):
+                self._person(ask_id)
+            case data.Pick(ask_id, entry_id):
+                self._pick(ask_id, entry_id)
+            case data.NoneOfThese(ask_id):
+                self._none(ask_id)
+            case data.Rate(survey_id, score):
+                self._rate(survey_id, score)
+            case data.NoComment():
+                self._no_comment()
+            case data.SetLanguage(language):
+                self._language(language)
+            case data.Stale():
+                self._done("stale-button")
+
+    def _text(self, key: str, **variables: object) -> str:
+        return self.desk.texts.get(self.who.language, key, **variables)
+
+    def _done(self, key: str | None = None, **variables: object) -> None:
+        answer_callback(
+            self.session, self.tap.callback_id, self._text(key, **variables) if key else None
+        )
+
+    def _take_buttons_off(self, html: str | None = None) -> None:
+        edit_buttons(self.session, self.who, self.tap.ref, html, self.tap.links)
+
+    def _own_ask(self, ask_id: int) -> int | None:
+        """The message of this ask, when the ask is this customer's; 0 when it has none."""
+        ask = knowledge.get_ask(self.session, ask_id)
+        if ask is None or ask.customer_id != self.who.customer_id:
+            return None
+        return ask.message_id or 0
+
+    def _solved(self, ask_id: int) -> None:
+        if self._own_ask(ask_id) is None:
+            return self._done("stale-button")
+        knowledge.record_outcome(self.session, ask_id, "solved")
+        self._take_buttons_off()
+        self._done("solved")
+
+    def _person(self, ask_id: int) -> None:
+        message_id = self._own_ask(ask_id) if ask_id else 0
+        if message_id is None:
+            return self._done("stale-button")
+        if ask_id:
+            knowledge.record_outcome(self.session, ask_id, "person")
+        self._take_buttons_off()
+        self._to_person(message_id or None)
+
+    def _none(self, ask_id: int) -> None:
+        message_id = self._own_ask(ask_id)
+        if message_id is None:
+            return self._done("stale-button")
+        knowledge.record_outcome(self.session, ask_id, "not_solved")
+        self._take_buttons_off()
+        self._to_person(message_id or None)
+
+    def _to_person(self, message_id: int | None) -> None:
+        """A ticket from the message that was asked about, or a word on the one that is open."""
+        self._done()
+        ticket = tickets.active_ticket(self.session, self.who.conversation_id)
+        if ticket is None:
+            ids = pending_ids(self.session, self.who, message_id)
+            hand_off(self.session, self.desk, self.who, ids, asked=not ids)
+        else:
+            text = promise(self.session, self.desk, self.who, "added", ticket)
+            say(self.session, self.who, Reply(text), ticket_id=ticket.id)
+
+    def _pick(self, ask_id: int, entry_id: int) -> None:
+        if self._own_ask(ask_id) is None:
+            return self._done("stale-button")
+        said = answer_with(self.session, self.desk, self.who, entry_id, ask_id, None)
+        if said is None:
+            return self._done("stale-button")
+        knowledge.record_outcome(self.session, ask_id, "picked", entry_id)
+        conversations.end_dialog(self.session, self.who.conversation_id)
+        self._take_buttons_off()
+        self._done()
+
+    def _rate(self, survey_id: int, score: int) -> None:
+        rated = surveys.rate(self.session, survey_id, score, self.who.actor)
+        stars = "⭐" * rated.score
+        if rated.repeated:
+            return self._done("survey-repeated", stars=stars)
+        text = self._text("survey-rated", stars=stars, number=str(rated.ticket_number))
+        self._take_buttons_off(plain_to_html(text))
+        self._done()
+        ask_for_comment(self.session, self.desk, self.who, survey_id)
+
+    def _no_comment(self) -> None:
+        running = conversations.dialog(self.session, self.who.conversation_id)
+        if running and running.name == COMMENT:
+            conversations.end_dialog(self.session, self.who.conversation_id)
+        text = plain_to_html(self._text("survey-no-comment"))
+        self._take_buttons_off(text)
+        self._done()
+
+    def _language(self, language: str) -> None:
+        if language not in self.desk.texts.languages:
+            return self._done("stale-button")
+        set_language(self.session, self.who.customer_id, language)
+        ticket = tickets.active_ticket(self.session, self.who.conversation_id)
+        name = self.desk.texts.get(language, "language-name")
+        event = Event(
+            "customer.language",
+            self.who.actor,
+            self.who.customer_id,
+            ticket.id if ticket else None,
+            data={"language": name},
+        )
+        record(self.session, event)
+        self._take_buttons_off()
+        self._done()
+        say(self.session, self.who, Reply(self.desk.texts.get(language, "language-set")))
+
+
+def press(session: Session, desk: Desk, person: Person, tap: Tap) -> None:
+    """Do what the button says; an expected refusal is shown as a short notice on the tap."""
+    who = contact(session, person)
+    try:
+        _Press(session, desk, who, tap).act(tap.button)
+    except CrmError as error:
+        key = "survey-over" if error.key == "error-survey-over" else "stale-button"
+        answer_callback(session, tap.callback_id, desk.texts.get(who.language, key))

@@ -1,0 +1,47 @@
+"""The buttons of a ticket's card. The use case checks the state again at every click."""
+
+from sqlalchemy.orm import Session
+
+from bot.slack.call import Call
+from crm.actor import Actor
+from crm.errors import Invalid
+from crm.policy import DeskPolicy
+from crm.tickets import service
+
+
+async def take(call: Call) -> None:
+    await call.decide(_take, _ticket_id(call))
+
+
+async def resolve(call: Call) -> None:
+    await call.decide(_resolve, _ticket_id(call), call.door.desk.policy)
+
+
+async def reopen(call: Call) -> None:
+    await call.decide(_reopen, _ticket_id(call), call.door.desk.policy)
+
+
+async def outdated(call: Call) -> None:
+    """A button or shortcut of a version that is not this one."""
+    await call.tell("error-old-button")
+
+
+def _ticket_id(call: Call) -> int:
+    """The ticket a button is about. Raises Invalid for a value of another version."""
+    actions = call.body.get("actions") or [{}]
+    value = str(actions[0].get("value") or "")
+    if not (value.isascii() and value.isdigit()):
+        raise Invalid("error-old-button")
+    return int(value)
+
+
+def _take(session: Session, actor: Actor, ticket_id: int) -> None:
+    service.take(session, ticket_id, actor)
+
+
+def _resolve(session: Session, actor: Actor, ticket_id: int, policy: DeskPolicy) -> None:
+    service.resolve(session, ticket_id, actor, policy)
+
+
+def _reopen(session: Session, actor: Actor, ticket_id: int, policy: DeskPolicy) -> None:
+    service.reopen(session, ticket_id, actor, policy)

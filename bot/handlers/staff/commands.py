@@ -1,0 +1,95 @@
+"""`/desk`: one table of commands; half a command is answered with the nearest right one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.handlers.staff import desk_customers, desk_tickets
+from bot.handlers.staff.arguments import Arguments, Incomplete
+from bot.slack.call import Call
+from bot.slack.rich import Answer, Span
+
+_NEAR = 55
+
+
+@dataclass(frozen=True)
+class Command:
+    """`help` and `usage` are text keys desk-help-<name> and desk-usage-<name>."""
+
+    name: str
+    run: Callable[[Call, Arguments], Awaitable[None]]
+    aliases: tuple[str, ...] = ()
+
+
+async def show_help(call: Call, _arguments: Arguments) -> None:
+    await call.show(help_answer(call))
+
+
+COMMANDS = (
+    Command("help", show_help, ("?", "帮助")),
+    Command("find", desk_customers.find, ("search", "查找")),
+    Command("customer", desk_customers.customer, ("客户",)),
+    Command("tickets", desk_tickets.tickets, ("list", "queue", "列表")),
+    Command("ticket", desk_tickets.ticket, ("show", "工单")),
+    Command("assign", desk_tickets.assign, ("give", "分配")),
+    Command("resolve", desk_tickets.resolve, ("solve", "解决")),
+)
+_BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+
+
+async def run(call: Call) -> None:
+    """A slash command. Only agents may use it."""
+    await call.staff()
+    arguments = Arguments.read(str(call.body.get("text") or ""), typed(call))
+    if not arguments.words:
+        await show_help(call, arguments)
+        return
+    command = _BY_WORD.get(arguments.words[0].lower())
+    if command is None:
+        await _unknown(call, arguments.words[0])
+        return
+    try:
+        await command.run(call, arguments.after_command())
+    except Incomplete as incomplete:
+        usage = call.door.say(f"desk-usage-{command.name}")
+        shown = Answer()
+        shown.add(
+            call.door.say(
+                incomplete.key, usage=usage, command=arguments.command, word=incomplete.word
+            )
+        )
+        await call.show(shown)
+
+
+def typed(call: Call) -> str:
+    """The command as this workspace calls it: `/desk`, or what the app's page says."""
+    return str(call.body.get("command") or "/desk")
+
+
+def nearest(word: str) -> str | None:
+    """The command that a mistyped word most likely means."""
+    found = process.extractOne(word.lower(), list(_BY_WORD), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return _BY_WORD[found[0]].name if found else None
+
+
+def help_answer(call: Call, first: str | None = None) -> Answer:
+    """The list of commands; `first` is said before it."""
+    say, command = call.door.say, typed(call)
+    shown = Answer()
+    if first:
+        shown.add(first)
+    shown.add(Span(say("desk-help-title", command=command).replace("`", ""), bold=True))
+    for entry in COMMANDS:
+        usage = say(f"desk-usage-{entry.name}")
+        shown.add(Span(f"{command} {usage}", code=True), f" – {say(f'desk-help-{entry.name}')}")
+    shown.add(say("desk-help-threads"))
+    return shown
+
+
+async def _unknown(call: Call, word: str) -> None:
+    near = nearest(word)
+    key = "desk-unknown-near" if near else "desk-unknown"
+    word = word.replace("`", "'")[:60]
+    first = call.door.say(key, word=word, command=typed(call), near=near or "")
+    await call.show(help_answer(call, first))

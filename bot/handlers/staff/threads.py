@@ -1,0 +1,102 @@
+"""What staff write in a ticket's thread: a reply to the customer, or a note for colleagues."""
+
+import re
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.slack.call import Call
+from bot.slack.mrkdwn import to_plain, to_telegram_html
+from crm.actor import Actor
+from crm.conversations.service import Said
+from crm.conversations.staff_refs import find_by_staff_ref
+from crm.policy import DeskPolicy
+from crm.tickets import service
+
+_SPEECH = (None, "file_share", "thread_broadcast", "me_message")
+_LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
+_NOTE = re.compile(
+    rf"^\s*(?:[*_~]*(?:notes?|internal|备注|備註|内部)[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*",
+    re.IGNORECASE,
+)
+_TRIES = 3
+
+
+class ThreadNotKnownYet(Exception):
+    """The thread's card was posted but not noted yet; the inbox tries again shortly."""
+
+
+async def message(call: Call) -> None:
+    """A message event. Everything but people's words in a ticket's thread is passed over."""
+    event = call.event
+    if not _is_speech(event):
+        return
+    ticket_id = await call.read(service.ticket_in_thread, call.channel, event["thread_ts"])
+    if ticket_id is None:
+        await _unknown_thread(call)
+        return
+    text = str(event.get("text") or "")
+    note = _NOTE.match(text)
+    said = await _said(call, text[note.end() :] if note else text)
+    files = bool(event.get("files"))
+    if files and not said.text:
+        await call.staff()
+        await call.tell("error-files-not-forwarded", text="no")
+        return
+    if note:
+        await call.decide(_add_note, ticket_id, said)
+    else:
+        await call.decide(_reply, ticket_id, said, call.door.desk.policy)
+    if files:
+        await call.tell("error-files-not-forwarded", text="yes")
+
+
+async def nothing(call: Call) -> None:
+    """An event that asks for nothing."""
+
+
+def _is_speech(event: dict[str, Any]) -> bool:
+    root = event.get("thread_ts")
+    return bool(
+        event.get("subtype") in _SPEECH
+        and not event.get("bot_id")
+        and event.get("user")
+        and root
+        and root != event.get("ts")
+    )
+
+
+async def _unknown_thread(call: Call) -> None:
+    """A thread under a message of ours is a ticket's: wait for it to be noted, then say so."""
+    workspace = call.door.workspace
+    ours = call.event.get("parent_user_id") == workspace.bot_user_id
+    if not ours or call.channel != workspace.channel_id:
+        return
+    if call.row.attempts < _TRIES:
+        raise ThreadNotKnownYet(call.thread)
+    await call.staff()
+    await call.tell("error-thread-unknown")
+
+
+async def _said(call: Call, text: str) -> Said:
+    """The words as the customer will read them: names for ids, HTML for Slack's markup."""
+    unknown = call.door.desk.settings.business_name
+    names = await call.door.directory.names_in(text, unknown)
+    plain = to_plain(text, names)
+    html = to_telegram_html(text, names)
+    ref = f"{call.channel}:{call.event['ts']}"
+    return Said(plain, staff_ref=ref, data={"html": html} if plain else None)
+
+
+def _reply(session: Session, actor: Actor, ticket_id: int, said: Said, policy: DeskPolicy) -> None:
+    if _is_new(session, said):
+        service.reply(session, ticket_id, actor, said, policy)
+
+
+def _add_note(session: Session, actor: Actor, ticket_id: int, said: Said) -> None:
+    if _is_new(session, said):
+        service.add_note(session, ticket_id, actor, said)
+
+
+def _is_new(session: Session, said: Said) -> bool:
+    return find_by_staff_ref(session, said.staff_ref or "") is None

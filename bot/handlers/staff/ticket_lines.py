@@ -1,0 +1,75 @@
+"""Tickets and messages as lines of an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.slack import thread
+from bot.slack.cards import language_name, shorten
+from bot.slack.door import Door
+from bot.slack.rich import Span
+from crm.conversations.models import Message
+from crm.tickets.places import places
+from crm.tickets.queries import TicketView
+
+_EXCERPT = 120
+_MESSAGE = 300
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ticket and where its card is: channel and message."""
+
+    view: TicketView
+    place: tuple[str, str] | None = None
+
+
+def entries(session: Session, views: Sequence[TicketView]) -> list[Entry]:
+    """The tickets with their cards' places, in the same order."""
+    known = places(session, [view.id for view in views])
+    return [Entry(view, known.get(view.id)) for view in views]
+
+
+def entry(session: Session, view: TicketView) -> Entry:
+    return entries(session, [view])[0]
+
+
+def ticket_line(item: Entry, door: Door) -> list[Span | str]:
+    """`#1001 subject` as a link to its card, then what matters about it."""
+    view, say = item.view, door.say
+    link = door.link(*item.place) if item.place else None
+    star = " ⭐" if view.customer_vip else ""
+    facts = say(
+        "desk-ticket-line",
+        status=say(f"status-{view.status}"),
+        customer=view.customer_name + star,
+        assignee=view.assignee_name or say("desk-unassigned"),
+        due=_due(view, door),
+    )
+    subject = shorten(view.subject or say("card-no-text"), _EXCERPT)
+    return [Span(f"#{view.number}", bold=not link, url=link), Span(f" {subject}\n    {facts}")]
+
+
+def message_line(message: Message, door: Door) -> list[Span | str]:
+    """Who said it, and what."""
+    key = "desk-note-by" if message.direction == "note" else "desk-from-customer"
+    text = shorten(thread.text_of(message, door.say), _MESSAGE)
+    return [Span(door.say(key, name=message.author_name), bold=True), Span(f": {text}")]
+
+
+def moment_text(moment: datetime, door: Door) -> str:
+    """A moment in the business's time zone."""
+    return moment.astimezone(door.desk.settings.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def language(code: str, door: Door) -> str:
+    return language_name(code, door.say)
+
+
+def _due(view: TicketView, door: Door) -> str:
+    if view.due_at is None:
+        return door.say("desk-no-due")
+    key = "desk-overdue" if view.overdue else "desk-due"
+    return door.say(key, when=moment_text(view.due_at, door))

@@ -1,0 +1,34 @@
+"""Every table, so that `Base.metadata` is complete wherever this is imported."""
+
+from crm.agents.models import Agent
+from crm.conversations.models import Conversation, DialogState, Message
+from crm.customers.models import Customer, Identity
+from crm.events import EventRow
+from crm.surveys.models import Survey
+from crm.tickets.models import FollowUp, StaffThread, Ticket
+from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
+from store import Base
+from store.inbox import InboxRow
+from store.outbox import OutboxRow
+
+metadata = Base.metadata
+
+TABLES = (
+    Agent,
+    Conversation,
+    Customer,
+    DialogState,
+    EventRow,
+    FaqAsk,
+    FaqEntry,
+    FaqPhrase,
+    FaqVersion,
+    FollowUp,
+    Identity,
+    InboxRow,
+    Message,
+    OutboxRow,
+    StaffThread,
+    Survey,
+    Ticket,
+)

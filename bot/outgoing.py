@@ -1,0 +1,163 @@
+"""What goes out: each function logs (where a person is spoken to) and fills the outbox.
+
+Called inside a use case, so that what is said is committed with what was decided.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.telegram.markup import plain_to_html, split_html
+from crm.actor import SYSTEM, Actor
+from crm.conversations.service import Said, log
+from crm.customers.service import Contact
+from store import outbox
+
+TELEGRAM, SLACK = "telegram", "slack"
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button: what it says, and its typed data (at most 64 bytes) or an address."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+    def payload(self) -> dict[str, str]:
+        return {"text": self.text} | ({"url": self.url} if self.url else {"data": self.data})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a customer is told. `html`: Telegram HTML; without it `text` goes out as it is."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    html: str | None = None
+    reply_to: str | None = None
+
+
+def chat_lane(bot: str, chat_id: str) -> str:
+    return f"telegram:{bot}:{chat_id}"
+
+
+def ticket_lane(ticket_id: int) -> str:
+    return f"slack:ticket:{ticket_id}"
+
+
+def say(
+    session: Session,
+    contact: Contact,
+    reply: Reply,
+    *,
+    author: Actor = SYSTEM,
+    ticket_id: int | None = None,
+    key: str | None = None,
+    at_most_once: bool = False,
+    extra: dict[str, Any] | None = None,
+) -> int:
+    """Log what the desk says and have it sent. Returns the logged message's id."""
+    said = Said(reply.text)
+    message_id = log(session, contact.conversation_id, "out", author, said, ticket_id)
+    assert message_id is not None
+    send_logged(
+        session,
+        contact,
+        message_id,
+        reply,
+        key=key,
+        at_most_once=at_most_once,
+        extra=extra,
+    )
+    return message_id
+
+
+def send_logged(
+    session: Session,
+    contact: Contact,
+    message_id: int,
+    reply: Reply,
+    *,
+    key: str | None = None,
+    at_most_once: bool = False,
+    extra: dict[str, Any] | None = None,
+) -> None:
+    """Have a message sent that is in the log already; long ones as several, in order."""
+    html = plain_to_html(reply.text) if reply.html is None else reply.html
+    parts = split_html(html)
+    for place, part in enumerate(parts):
+        last = place == len(parts) - 1
+        payload: dict[str, Any] = {
+            "chat_id": contact.chat_id,
+            "html": part,
+            "message_id": message_id,
+            "last": last,
+        }
+        if last and reply.buttons:
+            payload["buttons"] = [[button.payload() for button in row] for row in reply.buttons]
+        if reply.reply_to and place == 0:
+            payload["reply_to"] = reply.reply_to
+        if extra:
+            payload.update(extra)
+        lane = chat_lane(contact.bot, contact.chat_id)
+        outbox.enqueue(session, TELEGRAM, "send", lane, payload, key=key, at_most_once=at_most_once)
+
+
+def send_file(session: Session, contact: Contact, kind: str, url: str, caption: str) -> None:
+    """Have a photo or document from the web sent, behind what waits for this chat."""
+    payload = {"chat_id": contact.chat_id, "kind": kind, "url": url, "caption": caption}
+    lane = chat_lane(contact.bot, contact.chat_id)
+    outbox.enqueue(session, TELEGRAM, "file", lane, payload)
+
+
+def edit_buttons(
+    session: Session,
+    contact: Contact,
+    platform_ref: str,
+    html: str | None = None,
+    keep: tuple[Button, ...] = (),
+) -> None:
+    """Take the buttons but `keep` off a message we sent; with `html`, change its text too."""
+    payload = {
+        "chat_id": contact.chat_id,
+        "telegram_message_id": platform_ref,
+        "html": html,
+        "buttons": [[button.payload()] for button in keep],
+    }
+    lane = chat_lane(contact.bot, contact.chat_id)
+    outbox.enqueue(session, TELEGRAM, "edit", lane, payload)
+
+
+def answer_callback(session: Session, callback_id: str, text: str | None = None) -> None:
+    """Stop the spinner on a tapped button, perhaps with a short text."""
+    payload = {"callback_query_id": callback_id, "text": text}
+    outbox.enqueue(session, TELEGRAM, "callback_answer", f"callback:{callback_id}", payload)
+
+
+def refresh_card(session: Session, ticket_id: int) -> None:
+    """Have the ticket's card posted or brought up to date; several changes are one edit."""
+    key = f"card:{ticket_id}"
+    if not outbox.pending(session, key):
+        outbox.enqueue(
+            session, SLACK, "card", ticket_lane(ticket_id), {"ticket_id": ticket_id}, key=key
+        )
+
+
+def show_message(session: Session, ticket_id: int, message_id: int) -> None:
+    """Have a logged message shown in the ticket's thread, under its author's name."""
+    payload = {"ticket_id": ticket_id, "message_id": message_id}
+    outbox.enqueue(session, SLACK, "thread_message", ticket_lane(ticket_id), payload)
+
+
+def show_line(session: Session, ticket_id: int, key: str, **variables: str | int) -> None:
+    """Have one line of the system (text key and variables) written into the ticket's thread."""
+    payload = {"ticket_id": ticket_id, "key": key, "variables": variables}
+    outbox.enqueue(session, SLACK, "thread_line", ticket_lane(ticket_id), payload)
+
+
+def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:
+    """Have a staff message (`channel:ts`) marked with an emoji, in place of the mark `remove`."""
+    payload = {"staff_ref": staff_ref, "add": name, "remove": remove}
+    outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload)

@@ -1,0 +1,86 @@
+"""Processing: claims what lies in the inbox and hands it to the door it came through.
+
+In order within a lane, in parallel across lanes. A row ends in the transaction of its effect; one
+that fails is tried again and, after a few tries, becomes a dead letter that an operator can see.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from scheduler.claims import ClaimLoop
+from store import Store, inbox
+from store.inbox import Claimed
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Handler = Callable[[Claimed], Awaitable[None]]
+Buried = Callable[[Session, Claimed], None]
+
+_PARALLEL = 50
+
+
+class Unprocessable(Exception):
+    """This row can never be processed; it becomes a dead letter at once."""
+
+
+async def once(
+    store: Store,
+    row_id: int,
+    use_case: Callable[Concatenate[Session, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T | None:
+    """Run the use case and mark the inbox row done in one transaction; None: it was done before."""
+
+    def finish_and_run(session: Session) -> T | None:
+        if not inbox.finish(session, row_id):
+            return None
+        return use_case(session, *args, **kwargs)
+
+    return await store.run(finish_and_run)
+
+
+class InboxWorker:
+    """Processes one source's rows on this worker."""
+
+    def __init__(
+        self, store: Store, source: str, handler: Handler, buried: Buried | None = None
+    ) -> None:
+        """`buried(session, row)` runs in the transaction that makes `row` a dead letter."""
+        self._store = store
+        self._source = source
+        self._handler = handler
+        self._buried = buried
+        self._loop = ClaimLoop(
+            store, inbox.TOPIC, self._claim, inbox.renew, self._process, _PARALLEL
+        )
+
+    def wake(self) -> None:
+        """Look at the inbox now. Callable from any thread."""
+        self._loop.wake()
+
+    async def run(self) -> None:
+        """Process until cancelled; then finish what is in hand."""
+        await self._loop.run()
+
+    def _claim(self, session: Session, owner: str, most: int) -> list[Claimed]:
+        return inbox.claim(session, self._source, owner, most)
+
+    async def _process(self, row: Claimed) -> None:
+        try:
+            await self._handler(row)
+            await self._store.run(inbox.finish, row.id)  # for handlers that had nothing to change
+        except Exception as error:
+            permanent = isinstance(error, Unprocessable)
+            log.exception("%s row %s failed (try %s)", row.source, row.id, row.attempts)
+            reason = f"{type(error).__name__}: {error}"
+            await self._store.run(self._give_back, row, reason, permanent)
+
+    def _give_back(self, session: Session, row: Claimed, reason: str, permanent: bool) -> None:
+        if inbox.fail(session, row, reason, permanent) and self._buried is not None:
+            self._buried(session, row)

@@ -1,0 +1,255 @@
+"""What follows from what: the event table. One row per event, each reaction fills the outbox.
+
+Reactions run in the transaction of the event, before its commit.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import outgoing
+from bot.desk import Desk
+from bot.dialogs.buttons import Rate, encode
+from bot.dialogs.customer import SURVEY
+from bot.outgoing import Button, Reply, say, send_logged
+from bot.times import when
+from crm.agents.models import Agent
+from crm.conversations import service as conversations
+from crm.conversations.models import Message
+from crm.customers.service import Contact, contact_of
+from crm.events import Event
+from crm.surveys.service import SCORES
+from crm.tickets.models import Ticket
+from crm.tickets.service import active_ticket_of
+from store import now, outbox
+
+DELIVERED, RETRYING, FAILED, NOTED = (
+    "white_check_mark",
+    "hourglass_flowing_sand",
+    "x",
+    "lock",
+)
+
+_SURVEY_LASTS = timedelta(days=3)  # as long a typed "5" is taken as the rating
+
+
+class Reactions:
+    """Calls the reactions of each event."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __call__(self, session: Session, event: Event) -> None:
+        """React to one event; events without reactions are history only."""
+        for reaction in REACTIONS.get(event.kind, ()):
+            reaction(session, self._desk, event)
+
+
+Reaction = Callable[[Session, Desk, Event], None]
+
+
+def _ticket(session: Session, event: Event) -> Ticket:
+    assert event.ticket_id is not None
+    return session.get_one(Ticket, event.ticket_id)
+
+
+def _who(session: Session, ticket: Ticket) -> Contact:
+    return contact_of(session, ticket.conversation_id)
+
+
+def _tell_customer(
+    session: Session, desk: Desk, event: Event, key: str, **variables: object
+) -> None:
+    ticket = _ticket(session, event)
+    who = _who(session, ticket)
+    text = desk.texts.get(who.language, key, number=str(ticket.number), **variables)
+    say(session, who, Reply(text), ticket_id=ticket.id)
+
+
+def _line(key: str, *names: str) -> Reaction:
+    """A reaction that writes one line into the thread, with these values of the event's data."""
+
+    def react(session: Session, desk: Desk, event: Event) -> None:
+        if event.ticket_id is not None:
+            values = {name: str(event.data.get(name) or "") for name in names}
+            outgoing.show_line(session, event.ticket_id, key, **values)
+
+    return react
+
+
+def card(session: Session, desk: Desk, event: Event) -> None:
+    """Bring the ticket's card up to date."""
+    if event.ticket_id is not None:
+        outgoing.refresh_card(session, event.ticket_id)
+
+
+def show_opening(session: Session, desk: Desk, event: Event) -> None:
+    """The thread begins with what the customer wrote."""
+    assert event.ticket_id is not None
+    for message_id in event.data["message_ids"]:
+        outgoing.show_message(session, event.ticket_id, message_id)
+    if not event.data["message_ids"]:
+        outgoing.show_line(session, event.ticket_id, "line-asked-person")
+
+
+def show_said(session: Session, desk: Desk, event: Event) -> None:
+    """The customer's words appear in the thread."""
+    assert event.ticket_id is not None and event.message_id is not None
+    outgoing.show_message(session, event.ticket_id, event.message_id)
+
+
+def send_reply(session: Session, desk: Desk, event: Event) -> None:
+    """The agent's words go to the customer; those not written in the thread appear there too."""
+    assert event.ticket_id is not None and event.message_id is not None
+    message = session.get_one(Message, event.message_id)
+    data = message.data or {}
+    reply = Reply(message.text, html=data.get("html"), reply_to=data.get("reply_to"))
+    who = contact_of(session, message.conversation_id)
+    send_logged(session, who, message.id, reply, extra={"watched": True})
+    if message.staff_ref is None:
+        outgoing.show_message(session, event.ticket_id, message.id)
+
+
+def mark_note(session: Session, desk: Desk, event: Event) -> None:
+    """A note carries a lock: it stays inside."""
+    assert event.ticket_id is not None and event.message_id is not None
+    message = session.get_one(Message, event.message_id)
+    if message.staff_ref is None:
+        outgoing.show_message(session, event.ticket_id, message.id)
+    else:
+        outgoing.mark(session, message.staff_ref, NOTED)
+
+
+def mark_delivered(session: Session, desk: Desk, event: Event) -> None:
+    if event.data["staff_ref"]:
+        retried = RETRYING if event.data["retried"] else None
+        outgoing.mark(session, event.data["staff_ref"], DELIVERED, remove=retried)
+
+
+def mark_retrying(session: Session, desk: Desk, event: Event) -> None:
+    if event.data["staff_ref"]:
+        outgoing.mark(session, event.data["staff_ref"], RETRYING)
+
+
+def mark_failed(session: Session, desk: Desk, event: Event) -> None:
+    """Say why in the thread, and mark the message."""
+    assert event.ticket_id is not None
+    if event.data["staff_ref"]:
+        outgoing.mark(session, event.data["staff_ref"], FAILED, remove=RETRYING)
+    if event.kind == "message.unknown":
+        outgoing.show_line(session, event.ticket_id, "line-unknown")
+    elif event.data.get("code") == "blocked":
+        outgoing.show_line(session, event.ticket_id, "line-failed-blocked")
+    else:
+        reason = str(event.data.get("reason") or "")
+        outgoing.show_line(session, event.ticket_id, "line-failed", reason=reason)
+
+
+def tell_taken(session: Session, desk: Desk, event: Event) -> None:
+    """The customer learns who looks after them."""
+    outgoing.show_line(session, event.ticket_id or 0, "line-taken", agent=event.actor.name)
+    _tell_customer(session, desk, event, "taken", agent=event.actor.name)
+
+
+def tell_assigned(session: Session, desk: Desk, event: Event) -> None:
+    to = session.get_one(Agent, event.data["after"]).name
+    outgoing.show_line(
+        session, event.ticket_id or 0, "line-assigned", agent=event.actor.name, to=to
+    )
+
+
+def tell_resolved(session: Session, desk: Desk, event: Event) -> None:
+    outgoing.show_line(session, event.ticket_id or 0, "line-resolved", agent=event.actor.name)
+    _tell_customer(session, desk, event, "resolved", agent=event.actor.name)
+
+
+def tell_reopened(session: Session, desk: Desk, event: Event) -> None:
+    """A survey that still waits in the outbox is withdrawn."""
+    outbox.cancel(session, survey_key(event.ticket_id or 0))
+    outgoing.show_line(session, event.ticket_id or 0, "line-reopened", who=event.actor.name)
+
+
+def remind(session: Session, desk: Desk, event: Event) -> None:
+    """The customer was silent: one reminder that says when we close."""
+    ticket = _ticket(session, event)
+    who = _who(session, ticket)
+    moment = now(session)
+    closing = moment + desk.policy.close_after
+    said = when(desk.texts, who.language, closing, moment, desk.settings.zone)
+    _tell_customer(session, desk, event, "reminder", when=said)
+    outgoing.show_line(session, ticket.id, "line-reminded")
+
+
+def tell_closed(session: Session, desk: Desk, event: Event) -> None:
+    _tell_customer(session, desk, event, "closed-silent")
+    outgoing.show_line(session, event.ticket_id or 0, "line-closed-silent")
+
+
+def survey_key(ticket_id: int) -> str:
+    return f"survey:{ticket_id}"
+
+
+def ask_rating(session: Session, desk: Desk, event: Event) -> None:
+    """Five stars to tap; sent at most once."""
+    ticket = _ticket(session, event)
+    who = _who(session, ticket)
+    survey_id = int(event.data["survey_id"])
+    stars = tuple(Button(f"{score} ⭐", encode(Rate(survey_id, score))) for score in SCORES)
+    text = desk.texts.get(who.language, "survey", number=str(ticket.number))
+    say(
+        session,
+        who,
+        Reply(text, (stars,)),
+        ticket_id=ticket.id,
+        key=survey_key(ticket.id),
+        at_most_once=True,
+        extra={"survey_id": survey_id},
+    )
+    if conversations.dialog(session, who.conversation_id) is None:
+        data = {"survey_id": survey_id}
+        conversations.start_dialog(session, who.conversation_id, SURVEY, data, _SURVEY_LASTS)
+
+
+def show_rating(session: Session, desk: Desk, event: Event) -> None:
+    score = int(event.data["score"])
+    outgoing.show_line(
+        session, event.ticket_id or 0, "line-rated", stars="⭐" * score, score=str(score)
+    )
+
+
+def show_in_open_ticket(session: Session, desk: Desk, event: Event) -> None:
+    """Blocking and unblocking matter where somebody is about to write to the customer."""
+    assert event.customer_id is not None
+    ticket = active_ticket_of(session, event.customer_id)
+    if ticket is not None:
+        key = "line-blocked" if event.kind == "customer.blocked" else "line-unblocked"
+        outgoing.show_line(session, ticket.id, key)
+        outgoing.refresh_card(session, ticket.id)
+
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "ticket.opened": (card, show_opening),
+    "ticket.taken": (card, tell_taken),
+    "ticket.assigned": (card, tell_assigned),
+    "ticket.resolved": (card, tell_resolved),
+    "ticket.reopened": (card, tell_reopened),
+    "ticket.reminded": (remind,),
+    "ticket.closed": (card, tell_closed),
+    "customer.wrote": (show_said, card),
+    "desk.answered": (show_said,),
+    "customer.edited": (_line("line-edited", "text"),),
+    "customer.language": (_line("line-language", "language"), card),
+    "customer.blocked": (show_in_open_ticket,),
+    "customer.unblocked": (show_in_open_ticket,),
+    "agent.replied": (send_reply, card),
+    "note.added": (mark_note,),
+    "message.delivered": (mark_delivered,),
+    "message.retrying": (mark_retrying,),
+    "message.failed": (mark_failed,),
+    "message.unknown": (mark_failed,),
+    "survey.due": (ask_rating,),
+    "survey.unknown": (_line("line-survey-unknown"),),
+    "survey.answered": (show_rating, card),
+    "survey.commented": (_line("line-commented", "text"), card),
+}

@@ -1,0 +1,245 @@
+"""Settings: one frozen object, the only reader of the environment; all errors listed at once."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.texts import available_languages
+from crm.hours import BusinessHours, parse_week
+from crm.policy import DeskPolicy
+from faq.policy import PolicySettings
+from store.database import parse_url
+
+PREFIX = "FRONTDESK_"
+_MOST_DAYS = 3650
+
+
+class SettingsProblem(Exception):
+    """One or more settings are missing or wrong; the message lists them all."""
+
+
+class Settings(BaseSettings):
+    """What `.env` and the environment say. Each is explained in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # some editors begin a file with a mark
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+    )
+
+    database_url: str = Field("sqlite:///frontdesk.sqlite3", repr=False)  # may hold a password
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    slack_support_channel: str = ""
+    slack_admins: str = ""
+    slack_agents: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    business_name: str = "Frontdesk"
+    default_language: str = "en"
+    staff_language: str = "en"
+    timezone: str = "UTC"
+    business_hours: str = ""
+    holidays: str = ""
+    first_reply_minutes: int = Field(60, ge=1, le=60 * 24 * 30)
+    remind_after_hours: float = Field(24, gt=0, le=24 * _MOST_DAYS)
+    close_after_hours: float = Field(48, gt=0, le=24 * _MOST_DAYS)
+    survey_delay_minutes: float = Field(60, ge=0, le=24 * 60 * _MOST_DAYS)
+    reopen_within_days: float = Field(7, ge=0, le=_MOST_DAYS)
+    faq_sure: float | None = Field(None, gt=0, lt=1)
+    faq_maybe: float | None = Field(None, gt=0, lt=1, validate_default=True)
+    log_level: str = "INFO"
+    clock_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        parse_url(value)
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _telegram_api_url(cls, value: str) -> str:
+        return _http(value).rstrip("/").removesuffix("/bot")
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _telegram_webhook_url(cls, value: str) -> str:
+        return _http(value).rstrip("/") if value else ""
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slack_api_url(cls, value: str) -> str:
+        address = _http(value).rstrip("/")
+        return address + ("/" if urlsplit(address).path else "/api/")
+
+    @field_validator("default_language", "staff_language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        code = value.lower()
+        if code not in available_languages():
+            raise ValueError(f"must be one of {', '.join(available_languages())}")
+        return code
+
+    @field_validator("faq_maybe")
+    @classmethod
+    def _faq_maybe(cls, value: float | None, info: ValidationInfo) -> float | None:
+        default = PolicySettings()
+        sure = info.data.get("faq_sure") or default.sure
+        if not default.follow <= (value or default.maybe) <= sure:
+            raise ValueError(f"must lie between {default.follow} and {PREFIX}FAQ_SURE ({sure})")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"{value!r} is no time zone; write one such as Europe/Berlin"
+            ) from None
+        return value
+
+    @field_validator("business_hours")
+    @classmethod
+    def _business_hours(cls, value: str) -> str:
+        parse_week(value)
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _holidays(cls, value: str) -> str:
+        _dates(value)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _log_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @property
+    def telegram_bot_id(self) -> str:
+        """The number before the colon of the token: it names the bot everywhere."""
+        return self.telegram_token.get_secret_value().split(":")[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def policy(self) -> DeskPolicy:
+        """The desk's rules."""
+        week = parse_week(self.business_hours)
+        return DeskPolicy(
+            hours=BusinessHours(self.zone, week, _dates(self.holidays)),
+            first_reply=timedelta(minutes=self.first_reply_minutes),
+            remind_after=timedelta(hours=self.remind_after_hours),
+            close_after=timedelta(hours=self.close_after_hours),
+            survey_delay=timedelta(minutes=self.survey_delay_minutes),
+            reopen_within=timedelta(days=self.reopen_within_days),
+        )
+
+
+_NEEDED = {
+    "telegram_token": "get one from @BotFather in Telegram (/newbot)",
+    "slack_bot_token": "copy the Bot User OAuth Token (xoxb-...) from your Slack app's page",
+    "slack_support_channel": "write the channel staff work in, such as #support or its id",
+}
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings. Raises SettingsProblem with everything that is malformed."""
+    settings, problems = _load(overrides)
+    if problems:
+        raise SettingsProblem("\n".join(problems))
+    return settings
+
+
+def load_settings_to_run(**overrides: Any) -> Settings:
+    """The same, and all that running needs is there. Raises SettingsProblem listing everything."""
+    settings, problems = _load(overrides)
+    problems += [
+        f"{PREFIX}{name.upper()} is missing: {remedy}."
+        for name, remedy in _NEEDED.items()
+        if not _text(getattr(settings, name))
+    ]
+    problems += _wrong_kind(settings)
+    if not _text(settings.slack_app_token) and not _text(settings.slack_signing_secret):
+        problems.append(
+            f"{PREFIX}SLACK_APP_TOKEN (xapp-..., for Socket Mode) or "
+            f"{PREFIX}SLACK_SIGNING_SECRET (for HTTP) is missing: set one of them."
+        )
+    if problems:
+        raise SettingsProblem("\n".join(problems))
+    return settings
+
+
+def _load(overrides: dict[str, Any]) -> tuple[Settings, list[str]]:
+    """The settings, with the default in place of what is malformed, and what is malformed."""
+    try:
+        return Settings(**overrides), []
+    except UnicodeDecodeError:
+        raise SettingsProblem(".env is not UTF-8 text: save it as UTF-8.") from None
+    except ValidationError as error:
+        wrong = {str(item["loc"][0]): str(item["msg"]) for item in error.errors()}
+    related = {"faq_sure"} if "faq_maybe" in wrong else set()
+    defaults = {name: Settings.model_fields[name].default for name in wrong.keys() | related}
+    problems = [
+        f"{PREFIX}{name.upper()} "
+        f"{message.removeprefix('Value error, ').replace('Input should be', 'must be')}"
+        for name, message in wrong.items()
+    ]
+    return Settings(**overrides | defaults), problems
+
+
+def _wrong_kind(settings: Settings) -> list[str]:
+    problems = []
+    token = _text(settings.telegram_token)
+    if token and (":" not in token or not token.split(":")[0].isdigit()):
+        problems.append(
+            f"{PREFIX}TELEGRAM_TOKEN is not a bot token: it looks like 123456789:AA..., "
+            "from @BotFather."
+        )
+    for name, prefix in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+        value = _text(getattr(settings, name))
+        if value and not value.startswith(prefix):
+            problems.append(f"{PREFIX}{name.upper()} must start with {prefix}; copy it again.")
+    return problems
+
+
+def _text(value: SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _http(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or not urlsplit(value).netloc:
+        raise ValueError("must be an address that starts with https:// or http://")
+    return value
+
+
+def _dates(text: str) -> frozenset[date]:
+    found = set()
+    for part in text.replace(";", ",").split(","):
+        if part.strip():
+            try:
+                found.add(date.fromisoformat(part.strip()))
+            except ValueError:
+                raise ValueError(
+                    f"{part.strip()!r} is no date; write dates as 2026-12-25, separated by commas"
+                ) from None
+    return frozenset(found)

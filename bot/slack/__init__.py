@@ -1,0 +1,1 @@
+"""The staff side: Slack through Bolt."""

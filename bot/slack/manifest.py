@@ -1,0 +1,76 @@
+"""The Slack app's manifest: exactly the scopes, events and command this version uses."""
+
+from typing import Any
+
+import yaml
+
+COMMAND = "/desk"
+
+#: Each scope and what it is for; `frontdesk check` compares them with what was granted.
+SCOPES: dict[str, str] = {
+    "channels:history": "read replies in ticket threads",
+    "channels:join": "join the support channel",
+    "channels:read": "find the support channel",
+    "chat:write": "post ticket cards",
+    "chat:write.customize": "show customers' messages under their names",
+    "commands": "answer /desk",
+    "groups:history": "read replies in a private support channel",
+    "groups:read": "find a private support channel",
+    "reactions:write": "mark messages as delivered",
+    "usergroups:read": "know agents by user group",
+    "users:read": "know agents by name",
+    "users:read.email": "know agents by e-mail",
+}
+EVENTS = ("message.channels", "message.groups")
+
+
+def manifest(url: str | None = None) -> str:
+    """The manifest as YAML, for Socket Mode; with `url` (the product's public https address) for
+    HTTP. Raises ValueError when `url` is no https address."""
+    request_url = _request_url(url) if url else None
+    return yaml.safe_dump(
+        _content(request_url), sort_keys=False, allow_unicode=True, default_flow_style=False
+    )
+
+
+def _request_url(url: str) -> str:
+    if not url.startswith("https://"):
+        raise ValueError(f"{url!r} must be the public address, starting with https://")
+    address = url.rstrip("/")
+    return address if address.endswith("/slack/events") else f"{address}/slack/events"
+
+
+def _content(request_url: str | None) -> dict[str, Any]:
+    command: dict[str, Any] = {
+        "command": COMMAND,
+        "description": "Find customers and tickets, assign, resolve",
+        "usage_hint": "help",
+        "should_escape": True,  # names picked from Slack's list arrive as ids
+    }
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if request_url:
+        for part, key in (
+            (command, "url"),
+            (events, "request_url"),
+            (interactivity, "request_url"),
+        ):
+            part[key] = request_url
+    return {
+        "display_information": {
+            "name": "Frontdesk",
+            "description": "Customers on Telegram, staff in Slack",
+        },
+        "features": {
+            "bot_user": {"display_name": "Frontdesk", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": request_url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,139 @@
+"""Posting one message, near exactly once: paced, recognisable, and adapted to what Slack takes."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.failures import BLOCK_TROUBLE, FAILURES, error_code, outcome_of
+from bot.slack.mrkdwn import escape
+from bot.slack.pace import Pace
+from scheduler.delivery import NotSent, Outcome
+from store.outbox import Due
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "frontdesk_outbox"
+_PAGES = 5
+Message = dict[str, Any]
+
+
+class Stopped(Exception):
+    """Nothing was posted; `outcome` says why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(str(outcome))
+        self.outcome = outcome
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message is."""
+
+    channel: str
+    ref: str
+
+    @property
+    def staff_ref(self) -> str:
+        return f"{self.channel}:{self.ref}"
+
+
+class Poster:
+    """Posts messages of the outbox."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._pace = Pace()
+
+    async def post(self, row: Due, part: str, message: Message) -> Place:
+        """Post `part` of a row once. Raises Stopped when it must wait its turn, else Slack's error.
+
+        When an earlier attempt's outcome is not known, the channel is read first.
+        """
+        key = f"{row.id}.{int(row.created_at.timestamp() * 1000)}.{part}"
+        if row.interrupted:
+            found = await self._find(key, message)
+            if found is not None:
+                return found
+        wait = self._pace.wait(message["channel"], (row.id, part))
+        if wait > 0:
+            raise Stopped(NotSent("waits its turn in the channel", wait))
+        stamped = {**message, "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": key}}}
+        return await self._post_adapted(stamped)
+
+    async def _post_adapted(self, message: Message) -> Place:
+        joined = False
+        while True:
+            try:
+                response = await self._client.chat_postMessage(**message)
+            except SlackApiError as error:
+                code = error_code(error)
+                adapted = adapt(message, code)
+                if adapted is None and code == "not_in_channel" and not joined:
+                    joined = True
+                    if await self._join(message["channel"]):
+                        continue
+                if adapted is None:
+                    self._note_limit(message["channel"], error)
+                    raise
+                message = adapted
+            else:
+                channel = str(response.get("channel") or message["channel"])
+                return Place(channel, str(response["ts"]))
+
+    async def _join(self, channel: str) -> bool:
+        """Whether the bot could let itself into a public channel."""
+        try:
+            await self._client.conversations_join(channel=channel)
+        except SlackApiError:
+            return False
+        return True
+
+    def _note_limit(self, channel: str, error: SlackApiError) -> None:
+        outcome = outcome_of(error)
+        if isinstance(outcome, NotSent) and outcome.retry_after and "rate" in outcome.reason:
+            self._pace.hold(channel, outcome.retry_after)
+
+    async def _find(self, key: str, message: Message) -> Place | None:
+        """The message an earlier attempt posted, by its metadata."""
+        channel, cursor = message["channel"], None
+        try:
+            for _ in range(_PAGES):
+                if "thread_ts" in message:
+                    response = await self._client.conversations_replies(
+                        channel=channel,
+                        ts=message["thread_ts"],
+                        include_all_metadata=True,
+                        limit=200,
+                        cursor=cursor,
+                    )
+                else:
+                    response = await self._client.conversations_history(
+                        channel=channel, include_all_metadata=True, limit=200, cursor=cursor
+                    )
+                for posted in response.get("messages") or []:
+                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
+                    if payload.get("id") == key:
+                        return Place(channel, str(posted["ts"]))
+                cursor = (response.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    break
+        except FAILURES as error:
+            log.info("the channel could not be read back (%s); posting again", error)
+        return None
+
+
+def adapt(message: Message, code: str) -> Message | None:
+    """The message in a simpler form that Slack may take; None when there is none."""
+    if code in BLOCK_TROUBLE and message.get("blocks"):
+        log.error("Slack refused the blocks of a message; it goes out as plain text")
+        return {**message, "blocks": []}
+    if code == "missing_scope" and "username" in message:
+        log.warning("scope chat:write.customize is missing: run `frontdesk check`")
+        rest = {key: message[key] for key in message if key not in ("username", "icon_emoji")}
+        return {**rest, "text": f"{escape(message['username'])}: {message['text']}"}
+    if "metadata" in message and "metadata" in code:
+        return {key: message[key] for key in message if key != "metadata"}
+    return None

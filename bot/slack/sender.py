@@ -1,0 +1,262 @@
+"""The staff side of delivery: cards, thread messages, short lines and marks."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
+
+from bot.slack import thread
+from bot.slack.cards import Card, card
+from bot.slack.door import Door
+from bot.slack.failures import (
+    AUTH_TROUBLE,
+    BLOCK_TROUBLE,
+    CHANNEL_TROUBLE,
+    FAILURES,
+    GONE,
+    LONG_WAIT,
+    error_code,
+    outcome_of,
+)
+from bot.slack.mrkdwn import escape
+from bot.slack.posting import Message, Place, Poster, Stopped
+from crm.conversations.models import Message as Logged
+from crm.conversations.staff_refs import last_from_customer, set_staff_ref
+from crm.errors import NotFound
+from crm.tickets.queries import TicketView, view
+from crm.tickets.service import bind_thread, thread_of
+from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
+from store import Store
+from store.outbox import Due
+
+log = logging.getLogger(__name__)
+
+_NOT_READY = 5.0
+_FINE = {"reactions_add": "already_reacted", "reactions_remove": "no_reaction"}
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A ticket as its card shows it, and where the card is."""
+
+    view: TicketView
+    last: str | None
+    place: Place | None
+
+
+class SlackSender:
+    """Sends what the outbox holds for Slack. See bot/outgoing.py for the kinds."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._poster = Poster(door.client)
+        self._kinds: dict[str, Callable[[Due], Awaitable[Outcome]]] = {
+            "card": self._send_card,
+            "thread_message": self._send_message,
+            "thread_line": self._send_line,
+            "mark": self._send_mark,
+        }
+
+    @property
+    def _store(self) -> Store:
+        return self._door.desk.store
+
+    async def send(self, row: Due) -> Outcome:
+        """Make the call. Expected failures are outcomes."""
+        kind = self._kinds.get(row.kind)
+        if kind is None:
+            return Refused(f"nothing sends {row.kind} to Slack")
+        if not self._door.workspace.ready:
+            return NotSent("Slack was not reached yet", _NOT_READY)
+        try:
+            return await kind(row)
+        except Stopped as stopped:
+            return stopped.outcome
+        except NotFound as error:
+            return Refused(f"it is about something that does not exist ({error.key})", error.key)
+        except FAILURES as error:
+            return _judge(row, error)
+
+    def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
+        """Note where the card and the message are, in the transaction that settles the row."""
+        if not isinstance(outcome, Sent):
+            if final:
+                log.error("a %s could not be shown in Slack: %s", row.kind, outcome.reason)
+            return
+        posted = outcome.result.get("card")
+        if posted:
+            bind_thread(session, row.payload["ticket_id"], posted["channel"], posted["ref"])
+        staff_ref = outcome.result.get("staff_ref")
+        if staff_ref:
+            set_staff_ref(session, row.payload["message_id"], staff_ref)
+
+    async def _send_card(self, row: Due) -> Outcome:
+        shown = await self._store.read(_load, row.payload["ticket_id"])
+        if shown.place is None:
+            return Sent(_bound(await self._post_card(row, shown)))
+        made = self._made(shown)
+        try:
+            await self._update(shown.place, made)
+        except SlackApiError as error:
+            if error_code(error) not in GONE:
+                raise
+            return Sent(_bound(await self._post_card(row, shown)))
+        return Sent({"channel": shown.place.channel, "ts": shown.place.ref})
+
+    async def _update(self, place: Place, made: Card) -> None:
+        where: dict[str, Any] = {"channel": place.channel, "ts": place.ref, "text": made.text}
+        try:
+            await self._door.client.chat_update(**where, blocks=made.blocks)
+        except SlackApiError as error:
+            if error_code(error) not in BLOCK_TROUBLE:
+                raise
+            log.error("Slack refused the blocks of a card; it is shown as plain text")
+            await self._door.client.chat_update(**where, blocks=[])
+
+    async def _send_message(self, row: Due) -> Outcome:
+        logged = await self._store.read(_message, row.payload["message_id"])
+        if logged.staff_ref:
+            return Sent()  # it was written in Slack, or shown before
+        name = thread.username(logged.author_name or self._door.desk.settings.business_name)
+        text = thread.text_of(logged, self._door.say)
+        message: Message = {"mrkdwn": False}
+        if self._door.workspace.names_authors:
+            message |= {"username": name, "icon_emoji": thread.icon(logged.direction)}
+        else:
+            text = f"{name}: {text}"
+        parts = thread.parts(text)
+        places, result = await self._post_in_thread(row, message, parts)
+        return Sent({**result, "staff_ref": places[0].staff_ref})
+
+    async def _send_line(self, row: Due) -> Outcome:
+        try:
+            text = self._door.say(row.payload["key"], **row.payload["variables"])
+        except KeyError:
+            return Refused(f"there is no text {row.payload['key']}")
+        _, result = await self._post_in_thread(row, {"mrkdwn": False}, thread.parts(text))
+        return Sent(result)
+
+    async def _post_in_thread(
+        self, row: Due, message: Message, parts: list[str]
+    ) -> tuple[list[Place], dict[str, Any]]:
+        """Post into the ticket's thread; its card is posted first where there is none."""
+        shown = await self._store.read(_load, row.payload["ticket_id"])
+        result: dict[str, Any] = {}
+        root = shown.place
+        places: list[Place] = []
+        try:
+            for number, part in enumerate(parts):
+                if root is None:
+                    root = await self._post_card(row, shown)
+                    result = _bound(root)
+                try:
+                    places.append(await self._post_part(row, root, message, part, number))
+                except SlackApiError as error:
+                    if error_code(error) not in GONE or result:
+                        raise
+                    root = await self._post_card(row, shown)
+                    result = _bound(root)
+                    places.append(await self._post_part(row, root, message, part, number))
+        except (Stopped, *FAILURES) as error:
+            if not result and not places:
+                raise
+            # What is in Slack already is found there at the next try.
+            raise Stopped(Unknown(f"only a part was posted: {error}")) from error
+        return places, result
+
+    async def _post_part(
+        self, row: Due, root: Place, message: Message, part: str, number: int
+    ) -> Place:
+        whole = {
+            **message,
+            "channel": root.channel,
+            "thread_ts": root.ref,
+            "text": escape(part),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        return await self._poster.post(row, f"part{number}", whole)
+
+    async def _post_card(self, row: Due, shown: _Shown) -> Place:
+        made = self._made(shown)
+        message = {
+            "channel": self._door.workspace.channel_id,
+            "text": made.text,
+            "blocks": made.blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        return await self._poster.post(row, "card", message)
+
+    def _made(self, shown: _Shown) -> Card:
+        return card(shown.view, self._door.say, shown.last)
+
+    async def _send_mark(self, row: Due) -> Outcome:
+        channel, _, ref = row.payload["staff_ref"].partition(":")
+        where = {"channel": channel, "timestamp": ref}
+        if row.payload.get("remove"):
+            await self._react("reactions_remove", name=row.payload["remove"], **where)
+        if row.payload.get("add"):
+            await self._react("reactions_add", name=row.payload["add"], **where)
+        return Sent()
+
+    async def _react(self, method: str, **arguments: str) -> None:
+        try:
+            await getattr(self._door.client, method)(**arguments)
+        except SlackApiError as error:
+            if error_code(error) != _FINE[method]:
+                raise
+
+
+def _load(session: Session, ticket_id: int) -> _Shown:
+    shown = view(session, ticket_id)
+    bound = thread_of(session, ticket_id)
+    written = last_from_customer(session, ticket_id)
+    last = written[1] if written and written[0] > 1 else None
+    return _Shown(shown, last, Place(bound.channel, bound.ref) if bound else None)
+
+
+def _message(session: Session, message_id: int) -> Logged:
+    logged = session.get(Logged, message_id)
+    if logged is None:
+        raise NotFound("error-message-unknown")
+    return logged
+
+
+def _bound(place: Place) -> dict[str, Any]:
+    return {"card": {"channel": place.channel, "ref": place.ref}}
+
+
+def _judge(row: Due, error: BaseException) -> Outcome:
+    """A channel or token that cannot be used is somebody's to mend: what is due waits, loudly."""
+    code = error_code(error)
+    if code in AUTH_TROUBLE:
+        _LOUDLY.error(code, f"Slack refuses the bot token ({code}): run `frontdesk check`")
+    if code in CHANNEL_TROUBLE and row.kind != "mark":
+        text = (
+            f"Slack does not let the bot post to the support channel ({code}): unarchive it or "
+            "invite the bot; `frontdesk check` tells more"
+        )
+        _LOUDLY.error(code, text)
+        return NotSent(f"the support channel cannot be used ({code})", LONG_WAIT)
+    return outcome_of(error)
+
+
+class _Loudly:
+    """Logs the same trouble once a minute, however many rows run into it."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    def error(self, code: str, text: str) -> None:
+        moment = time.monotonic()
+        if moment - self._said.get(code, -LONG_WAIT) >= LONG_WAIT:
+            self._said[code] = moment
+            log.error(text)
+
+
+_LOUDLY = _Loudly()

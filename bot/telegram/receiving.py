@@ -1,0 +1,125 @@
+"""Polling: raw updates are stored, then confirmed. (PTB's own loop confirms first.)"""
+
+import asyncio
+import json
+import logging
+import warnings
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.outgoing import TELEGRAM, chat_lane
+from store import Store, inbox
+from store.inbox import Received
+
+log = logging.getLogger(__name__)
+
+# PTB advises Bot.get_updates, which parses; here the raw update is stored first, parsed later.
+warnings.filterwarnings("ignore", message="Please use .Bot.getUpdates.")
+
+ALLOWED_UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "message_reaction",
+    "pre_checkout_query",
+    "shipping_query",
+]
+_POLL_SECONDS = 25
+_LONGEST_PAUSE = 30.0
+_CONFLICT_PAUSE = 5.0
+
+
+def receive(update: dict[str, Any], bot: str) -> Received:
+    """The inbox item of one raw update; what cannot ever be processed is a dead letter."""
+    return Received(
+        source=TELEGRAM,
+        bot=bot,
+        external_id=str(update["update_id"]),
+        lane=_lane(update, bot),
+        payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+def _lane(update: dict[str, Any], bot: str) -> str:
+    """One lane per chat; what has no chat goes by its sender, or by itself."""
+    for value in update.values():
+        if not isinstance(value, dict):
+            continue
+        for holder in (value, value.get("message")):
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and "id" in chat:
+                return chat_lane(bot, str(chat["id"]))
+        sender = value.get("from")
+        if isinstance(sender, dict) and "id" in sender:
+            return chat_lane(bot, str(sender["id"]))
+    return f"telegram:{bot}:update:{update['update_id']}"
+
+
+class Poller:
+    """Long polling of one bot."""
+
+    def __init__(self, store: Store, bot: Bot, bot_id: str) -> None:
+        self._store = store
+        self._bot = bot
+        self._bot_id = bot_id
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled. Outages are logged once and waited out."""
+        pause = 0.0
+        while True:
+            try:
+                updates = await self._fetch()
+                await self._keep(updates)
+                if pause:
+                    log.info("Telegram is reachable again")
+                pause = 0.0
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001  (this loop must outlive everything)
+                pause = self._explain(error, pause)
+                await asyncio.sleep(pause)
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        result: Any = await self._bot.do_api_request(
+            "getUpdates",
+            api_kwargs={
+                "offset": self._offset,
+                "timeout": _POLL_SECONDS,
+                "allowed_updates": ALLOWED_UPDATES,
+            },
+            read_timeout=_POLL_SECONDS + 5,
+        )
+        return result if isinstance(result, list) else []
+
+    async def _keep(self, updates: list[dict[str, Any]]) -> None:
+        """Store, and only then move the offset that confirms them to Telegram."""
+        known = [update for update in updates if isinstance(update.get("update_id"), int)]
+        if len(known) != len(updates):
+            log.error("%d updates without an id were left out", len(updates) - len(known))
+        if known:
+            await self._store.run(inbox.accept, [receive(item, self._bot_id) for item in known])
+            self._offset = max(update["update_id"] for update in known) + 1
+
+    def _explain(self, error: Exception, pause: float) -> float:
+        """Log what is wrong; returns the seconds to wait."""
+        if isinstance(error, RetryAfter):
+            after = error.retry_after
+            return float(after if isinstance(after, int) else after.total_seconds())
+        if isinstance(error, Conflict):
+            log.error(
+                "Telegram says another program reads this bot's messages (%s). "
+                "Stop the other one, or remove its webhook; trying again.",
+                error.message,
+            )
+            return _CONFLICT_PAUSE
+        if isinstance(error, InvalidToken):
+            log.error("Telegram refuses the bot token: check FRONTDESK_TELEGRAM_TOKEN.")
+            return _LONGEST_PAUSE
+        if not pause:
+            kind = "Telegram" if isinstance(error, TelegramError) else "receiving"
+            log.warning("%s has trouble (%s: %s); trying again", kind, type(error).__name__, error)
+        return min(max(pause * 2, 0.5), _LONGEST_PAUSE)

@@ -1,0 +1,173 @@
+"""Telegram's side of delivery: makes the call and says what came of it."""
+
+import logging
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.telegram.markup import html_to_plain
+from bot.telegram.request import NotConnected
+from crm.actor import SYSTEM
+from crm.conversations.models import Message
+from crm.conversations.service import set_delivery
+from crm.customers.service import contact_of, set_blocked
+from crm.events import Event, record
+from crm.surveys.service import mark_unknown
+from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
+from store.outbox import Due
+
+log = logging.getLogger(__name__)
+
+BLOCKED = "blocked"
+_TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
+
+
+class TelegramSender:
+    """Sends, edits and answers for one bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, row: Due) -> Outcome:
+        """Make the call of one outbox row."""
+        try:
+            if row.kind == "send":
+                return Sent({"message_id": await self._send(row.payload)})
+            if row.kind == "edit":
+                await self._edit(row.payload)
+                return Sent()
+            if row.kind == "file":
+                await self._file(row.payload)
+                return Sent()
+            if row.kind == "callback_answer":
+                await self._bot.answer_callback_query(
+                    row.payload["callback_query_id"], text=row.payload.get("text")
+                )
+                return Sent()
+        except TelegramError as error:
+            return classify(error)
+        return Refused(f"Telegram sends no {row.kind}")
+
+    async def _send(self, payload: dict[str, Any]) -> int:
+        options: dict[str, Any] = {"reply_markup": _keyboard(payload)}
+        if payload.get("reply_to"):
+            options["reply_parameters"] = ReplyParameters(
+                int(payload["reply_to"]), allow_sending_without_reply=True
+            )
+        chat_id, html = int(payload["chat_id"]), payload["html"]
+        try:
+            message = await self._bot.send_message(
+                chat_id, html, parse_mode=ParseMode.HTML, **options
+            )
+        except BadRequest as error:
+            if "parse" not in error.message.lower():
+                raise
+            log.error("Telegram refused markup (%s); sent as plain text", error.message)
+            message = await self._bot.send_message(chat_id, html_to_plain(html), **options)
+        return message.message_id
+
+    async def _file(self, payload: dict[str, Any]) -> None:
+        send = self._bot.send_photo if payload["kind"] == "photo" else self._bot.send_document
+        await send(int(payload["chat_id"]), payload["url"], caption=payload["caption"] or None)
+
+    async def _edit(self, payload: dict[str, Any]) -> None:
+        chat_id, message_id = int(payload["chat_id"]), int(payload["telegram_message_id"])
+        if payload.get("html"):
+            await self._bot.edit_message_text(
+                payload["html"],
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(payload),
+            )
+        else:
+            await self._bot.edit_message_reply_markup(
+                chat_id, message_id, reply_markup=_keyboard(payload)
+            )
+
+    def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
+        """Note what became of the message, and tell staff where somebody waits to know."""
+        message_id = row.payload.get("message_id")
+        if row.kind != "send" or message_id is None:
+            return
+        if isinstance(outcome, Sent):
+            if final and row.payload["last"]:
+                ref = str(outcome.result["message_id"])
+                set_delivery(session, message_id, "delivered", platform_ref=ref)
+                _tell(session, row, message_id, "message.delivered", retried=row.attempts > 1)
+            return
+        if not final:
+            set_delivery(session, message_id, "retrying", outcome.reason)
+            if row.attempts == 1:
+                _tell(session, row, message_id, "message.retrying")
+            return
+        unknown = isinstance(outcome, Unknown)
+        set_delivery(session, message_id, "unknown" if unknown else "failed", outcome.reason)
+        code = outcome.code if isinstance(outcome, Refused) else ""
+        kind = "message.unknown" if unknown else "message.failed"
+        _tell(session, row, message_id, kind, reason=outcome.reason, code=code)
+        if unknown and "survey_id" in row.payload:
+            mark_unknown(session, row.payload["survey_id"])
+        if code == BLOCKED:
+            message = session.get_one(Message, message_id)
+            set_blocked(session, contact_of(session, message.conversation_id), True)
+
+
+def _tell(session: Session, row: Due, message_id: int, kind: str, **data: Any) -> None:
+    """Record the event for messages that staff follow; the bot's own answers need none."""
+    if row.payload.get("watched"):
+        message = session.get_one(Message, message_id)
+        data["staff_ref"] = message.staff_ref
+        record(session, Event(kind, SYSTEM, None, message.ticket_id, message_id, data))
+
+
+def classify(error: TelegramError) -> Outcome:
+    """Whether a failed call was surely not sent, perhaps sent, or can never be sent."""
+    if isinstance(error, RetryAfter):
+        after = error.retry_after
+        seconds = float(after if isinstance(after, int) else after.total_seconds())
+        return NotSent("Telegram asks to slow down", seconds)
+    if isinstance(error, NotConnected):
+        return NotSent(error.message)
+    if isinstance(error, InvalidToken):
+        log.error("Telegram refuses the bot token: check FRONTDESK_TELEGRAM_TOKEN.")
+        return NotSent("the bot token is refused", _TOKEN_PAUSE)
+    if isinstance(error, Forbidden):
+        return Refused(error.message, BLOCKED)
+    if isinstance(error, BadRequest):
+        if "not modified" in error.message.lower():
+            return Sent()
+        return Refused(error.message)
+    if isinstance(error, ChatMigrated):
+        return Refused("the chat has moved")
+    if isinstance(error, NetworkError):
+        if "too many requests" in error.message.lower():
+            return NotSent("Telegram asks to slow down", 1.0)
+        return Unknown(error.message)
+    return Unknown(error.message)
+
+
+def _keyboard(payload: dict[str, Any]) -> InlineKeyboardMarkup | None:
+    rows = payload.get("buttons")
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(b["text"], callback_data=b.get("data"), url=b.get("url"))
+                for b in row
+            ]
+            for row in rows
+        ]
+    )

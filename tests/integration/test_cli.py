@@ -1,0 +1,212 @@
+"""The `frontdesk` command as an operator meets it: plain sentences, exit codes, no tracebacks."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from playground.config import PlaygroundConfig
+from playground.server import Playground
+from tests.support.process import environment, plain_environment, product
+from tests.support.world import eventually
+
+ROOT = Path(__file__).parents[2]
+
+
+async def frontdesk(*arguments: str, folder: Path, **variables: str) -> tuple[int, str]:
+    """Run the command; its exit code and everything it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=folder,
+        env=plain_environment() | {"PYTHONPATH": str(ROOT)} | variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), 60)
+    text = output.decode()
+    assert "Traceback" not in text, text
+    assert process.returncode is not None
+    return process.returncode, text
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    running = Playground(PlaygroundConfig())
+    await running.start()
+    yield running
+    await running.stop()
+
+
+async def test_run_without_settings_lists_all_that_is_missing(tmp_path: Path) -> None:
+    code, text = await frontdesk("run", folder=tmp_path)
+    assert code == 2
+    for name in ("TELEGRAM_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SUPPORT_CHANNEL", "SLACK_APP_TOKEN"):
+        assert f"FRONTDESK_{name}" in text
+    assert not list(tmp_path.iterdir()), "nothing was started or made"
+
+
+async def test_run_with_wrong_settings_lists_them_at_once(tmp_path: Path) -> None:
+    code, text = await frontdesk(
+        "run",
+        folder=tmp_path,
+        FRONTDESK_DATABASE_URL="mysql://x",
+        FRONTDESK_TIMEZONE="Moon/Base",
+        FRONTDESK_BUSINESS_HOURS="every day",
+        FRONTDESK_PORT="99999",
+    )
+    assert code == 2
+    for name in ("DATABASE_URL", "TIMEZONE", "BUSINESS_HOURS", "PORT"):
+        assert f"FRONTDESK_{name}" in text
+
+
+async def test_run_with_refused_tokens(playground: Playground, tmp_path: Path) -> None:
+    variables = environment(
+        playground,
+        f"sqlite:///{tmp_path / 'x.sqlite3'}",
+        telegram_token="123456:wrong-secret-token",
+        slack_bot_token="xoxb-wrong-secret",
+    )
+    code, text = await frontdesk("run", folder=tmp_path, **variables)
+    assert code == 2
+    assert "Telegram refuses the bot token" in text
+    assert "Slack" in text
+    assert "wrong-secret" not in text
+
+
+async def test_check_before_and_after(
+    playground: Playground, tmp_path: Path, sqlite_url: str
+) -> None:
+    code, text = await frontdesk("check", folder=tmp_path)
+    assert code == 1
+    assert "FRONTDESK_TELEGRAM_TOKEN is missing" in text
+    code, text = await frontdesk("check", folder=tmp_path, **environment(playground, sqlite_url))
+    assert code == 0, text
+    assert "All is well" in text
+
+
+async def test_check_says_that_the_database_is_old(playground: Playground, tmp_path: Path) -> None:
+    variables = environment(playground, f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    code, text = await frontdesk("check", folder=tmp_path, **variables)
+    assert code == 1
+    assert "frontdesk db upgrade" in text
+    code, text = await frontdesk("db", "upgrade", folder=tmp_path, **variables)
+    assert code == 0
+    code, _ = await frontdesk("check", folder=tmp_path, **variables)
+    assert code == 0
+
+
+async def test_a_broken_faq_file_changes_nothing(tmp_path: Path, sqlite_url: str) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(
+        "language: en\nentries:\n  - key: a\n    question: A?\n  - kee: b\n    question: B?\n"
+    )
+    before = await frontdesk(
+        "faq", "export", "a.yaml", folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+    )
+    code, text = await frontdesk(
+        "faq", "import", str(broken), folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+    )
+    assert code == 1
+    assert "line 3" in text and "line 5" in text
+    assert "nothing was imported" in text
+    after = await frontdesk(
+        "faq", "export", "b.yaml", folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+    )
+    assert before[0] == after[0] == 0
+    assert (tmp_path / "a.yaml").read_text() == (tmp_path / "b.yaml").read_text()
+
+
+async def test_export_and_import_again_changes_nothing(tmp_path: Path, sqlite_url: str) -> None:
+    for name in ("all.yaml", "all.csv"):
+        await frontdesk("faq", "export", name, folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url)
+        code, text = await frontdesk(
+            "faq", "import", name, folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+        )
+        assert code == 0
+        assert "0 added, 0 changed, 120 unchanged" in text
+
+
+async def test_what_the_desk_would_do_with_a_question(tmp_path: Path, sqlite_url: str) -> None:
+    code, text = await frontdesk(
+        "faq", "test", "When are you open?", folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+    )
+    assert code == 0
+    assert "Decision: answer" in text
+    assert "opening-hours" in text
+
+
+async def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
+    corrupt = tmp_path / "corrupt.sqlite3"
+    corrupt.write_text("this is no database, " * 100)
+    for url in (
+        f"sqlite:///{corrupt}",
+        f"sqlite:///{tmp_path}",
+        "postgresql://nobody@127.0.0.1:1/nothing",
+    ):
+        code, text = await frontdesk("db", "upgrade", folder=tmp_path, FRONTDESK_DATABASE_URL=url)
+        assert code == 1, text
+        assert "database" in text.lower()
+
+
+async def test_the_web_port_is_taken(
+    playground: Playground, tmp_path: Path, sqlite_url: str
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        variables = environment(playground, sqlite_url, port=port)
+        code, text = await frontdesk("run", folder=tmp_path, **variables)
+    assert code == 2
+    assert "FRONTDESK_PORT" in text
+
+
+async def test_run_stops_cleanly_and_logs_no_secret(
+    playground: Playground, tmp_path: Path, sqlite_url: str
+) -> None:
+    variables = environment(playground, sqlite_url, log_level="DEBUG")
+    async with product(variables, tmp_path) as running:
+
+        async def up() -> bool:
+            return "Frontdesk is running" in running.log()
+
+        await eventually(up, 60)
+        await asyncio.sleep(0.5)
+        assert await running.stop() == 0
+    log = running.log()
+    assert "Traceback" not in log, log
+    for secret in (
+        playground.config.telegram_token,
+        playground.config.slack_bot_token,
+        playground.config.slack_app_token,
+    ):
+        assert secret not in log
+
+
+async def test_the_manifest_is_yaml(tmp_path: Path) -> None:
+    import yaml
+
+    code, text = await frontdesk("slack", "manifest", folder=tmp_path)
+    assert code == 0
+    assert yaml.safe_load(text)["settings"]["socket_mode_enabled"] is True
+    _, text = await frontdesk("slack", "manifest", "--url", "https://desk.example", folder=tmp_path)
+    assert "https://desk.example/slack/events" in text
+
+
+async def test_a_telegram_that_is_down_is_waited_for(
+    playground: Playground, tmp_path: Path, sqlite_url: str
+) -> None:
+    variables = environment(playground, sqlite_url, telegram_api_url="http://127.0.0.1:9")
+    async with product(variables, tmp_path) as running:
+
+        async def waits() -> bool:
+            return "cannot be reached yet" in running.log()
+
+        await eventually(waits, 60)
+        assert await running.stop() == 0

@@ -1,0 +1,158 @@
+"""Customers and agents at work: suggestions, handing over, conflicts, outages."""
+
+from tests.support.world import World, eventually, text_of
+
+UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
+
+
+async def test_talk_to_a_person_after_an_answer(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("When are you open?")
+    answer = await customer.sees("8:00 on weekdays")
+    await customer.taps(answer, "Talk to a person")
+    await customer.sees("request #")
+    card = await agent.sees_card("When are you open?")
+    await agent.sees_in_thread(card, "When are you open?")
+    await customer.taps_data(
+        answer, answer["reply_markup"]["inline_keyboard"][0][1]["callback_data"]
+    )
+    assert len(await agent.cards()) == 1
+
+
+async def test_suggestions_and_none_of_these(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("I left my scarf, can you check?")
+    asked = await customer.sees("Is it one of these?")
+    await customer.taps(asked, "None of these")
+    await customer.sees("request #")
+    await agent.sees_card("I left my scarf")
+
+
+async def test_a_suggestion_is_picked(world: World) -> None:
+    customer = await world.people.customer()
+    await customer.says("I left my scarf, can you check?")
+    asked = await customer.sees("Is it one of these?")
+    label = asked["reply_markup"]["inline_keyboard"][0][0]["text"]
+    await customer.taps(asked, label)
+    answer = await customer.sees("", after=asked["message_id"])
+    assert "That solved it" in str(answer["reply_markup"])
+
+
+async def test_the_second_of_two_agents_reads_who_was_quicker(world: World) -> None:
+    customer = await world.people.customer()
+    maya, tom = await world.people.agent(0), await world.people.agent(1)
+    await customer.says(UNKNOWN)
+    card = await maya.sees_card("Emma")
+    await maya.presses(card, "ticket.take")
+    await customer.sees("is now looking after your request")
+    await tom.presses(card, "ticket.take", force=True, value="1")
+
+    async def told() -> bool:
+        return any("Maya" in text_of(m) for m in await tom.ephemerals())
+
+    await eventually(told)
+
+
+async def test_telegram_is_down_while_an_agent_replies(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await customer.sees("request #")
+    await world.people.fault("telegram", "error_500", method="sendMessage", count=1)
+    ts = await agent.replies(card, "We are on it")
+    await agent.sees_mark(card, ts, "hourglass_flowing_sand")
+    await customer.sees("We are on it")
+    await agent.sees_mark(card, ts, "white_check_mark")
+
+
+async def test_the_customer_has_blocked_the_bot(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await customer.sees("request #")
+    await world.people.call("POST", f"/people/customers/{customer.id}/block")
+    await agent.sees_in_thread(card, "blocked our bot")
+    ts = await agent.replies(card, "Hello?")
+    await agent.sees_mark(card, ts, "x")
+
+
+async def test_slack_is_down_when_a_customer_writes(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await world.people.fault("slack", "error_500", method="chat.postMessage", count=3)
+    await customer.says(UNKNOWN)
+    await customer.sees("request #")
+    card = await agent.sees_card("Emma")
+    await agent.sees_in_thread(card, "Mr Whiskers")
+
+
+async def test_the_customer_chooses_a_language(world: World) -> None:
+    customer = await world.people.customer()
+    await customer.says("/language")
+    asked = await customer.sees("Which language")
+    await customer.taps(asked, "中文")
+    await customer.sees("从现在起我说中文")
+    await customer.says("/help")
+    await customer.sees("用您自己的话")
+
+
+async def test_an_edited_message_is_shown_to_staff(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    sent = await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await customer.sees("request #")
+    path = f"/people/customers/{customer.id}/messages/{sent['message']['message_id']}"
+    await world.people.call("PATCH", path, {"text": "It was a coin, not a button"})
+    await agent.sees_in_thread(card, "It was a coin")
+
+
+async def test_the_desk_command(world: World) -> None:
+    customer = await world.people.customer("Zebedee")
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    await agent.sees_card("Zebedee")
+    assert "Zebedee" in await agent.commands("find zebedde")
+    assert "1001" in await agent.commands("tickets all")
+    assert "Zebedee" in await agent.commands("customer Zebedee")
+    assert "Mr Whiskers" in await agent.commands("ticket 1001")
+    assert "help" in await agent.commands("hlep")
+    assert "help" in await agent.commands("")
+    await agent.commands("assign 1001 me")
+    await agent.sees_card("Maya Chen")
+    await agent.commands("resolve 1001")
+    await agent.sees_card("Reopen")
+
+
+async def test_links_of_an_answer_stay_when_it_solved_the_question(world: World) -> None:
+    customer = await world.people.customer()
+    await customer.says("What is your address?")
+    answer = await customer.sees("12 Harbour Lane")
+    links = [b for row in answer["reply_markup"]["inline_keyboard"] for b in row if "url" in b]
+    assert links
+    await customer.taps(answer, "That solved it")
+
+    async def only_links() -> bool:
+        shown = next(m for m in await customer.chat() if m["message_id"] == answer["message_id"])
+        rows = shown.get("reply_markup", {}).get("inline_keyboard", [])
+        return [b for row in rows for b in row] == links
+
+    await eventually(only_links)
+
+
+async def test_an_answer_beside_a_waiting_ticket_follows_its_question(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await customer.says("Do you have Wi-Fi?")
+    await customer.sees("Harbour Lane Guest")
+    await agent.sees_in_thread(card, "Harbour Lane Guest")
+    texts = [m["text"] for m in await agent.thread(card)]
+    question = next(i for i, text in enumerate(texts) if "Wi-Fi?" in text)
+    answer = next(i for i, text in enumerate(texts) if "Harbour Lane Guest" in text)
+    assert question < answer

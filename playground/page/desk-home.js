@@ -5,6 +5,7 @@ import { Form } from "./desk-form.js";
 import { renderBlocks } from "./desk-blocks.js";
 import { h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
+import { newestView, whileLive } from "./live.js";
 import { emit, on, state } from "./store.js";
 
 let body;
@@ -40,8 +41,8 @@ export function homePane() {
 export async function showHome() {
   state.homeOpen = true;
   emit("home-open");
-  const answer = await openHome();
-  if (answer) draw(answer.view);
+  const [answer, frames] = await whileLive(openHome);
+  if (answer) draw(newestView(frames, "slack.home", state.agentId, answer.view));
 }
 
 function draw(view) {

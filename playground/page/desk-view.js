@@ -6,6 +6,7 @@ import { renderBlocks } from "./desk-blocks.js";
 import { plainString } from "./desk-text.js";
 import { h, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
+import { newestView, whileLive } from "./live.js";
 import { on, state } from "./store.js";
 
 let host;
@@ -29,8 +30,9 @@ export function viewLayer(behind) {
 
 /** Ask the server which modal the present agent has open. */
 export async function refreshView() {
-  const answer = await currentView();
-  show(answer?.view ?? null, document.querySelector(".workspace-body"));
+  const [answer, frames] = await whileLive(currentView);
+  const view = newestView(frames, "slack.view", state.agentId, answer?.view ?? null);
+  show(view, document.querySelector(".workspace-body"));
 }
 
 function show(view, behind) {

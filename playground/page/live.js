@@ -51,6 +51,12 @@ export async function whileLive(read) {
   }
 }
 
+/** The view that the newest of these frames gives a person (null: closed), else `view`, which was read. */
+export function newestView(frames, type, user, view) {
+  const frame = frames.findLast((one) => one.type === type && one.user === user);
+  return frame ? frame.view : view;
+}
+
 /** Ask for the raw API calls too, or no longer. */
 export function subscribeCalls(yes) {
   calls = yes;

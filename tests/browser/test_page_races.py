@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.product import EMMA, MAYA, SUPPORT, Product
+from tests.browser.product import EMMA, MAYA, SUPPORT, Product, plain
+from tests.browser.test_page_modals import open_view, text_input, view
 
 
 def hold(page: Page, pattern: str) -> list[Route]:
@@ -52,3 +53,26 @@ def test_a_message_that_comes_while_the_chat_is_read(page: Page, product: Produc
     page.wait_for_timeout(100)
     release(page, held, '{"messages": []}')
     expect(page.get_by_test_id("customer-chat")).to_contain_text("Came meanwhile")
+
+
+def test_a_modal_that_opens_while_the_page_is_read(page: Page, product: Product) -> None:
+    held = hold(page, f"**/people/agents/{MAYA}/view")
+    page.reload()
+    page.get_by_test_id("agent-switch").get_by_text("Maya Chen").wait_for()
+    page.wait_for_timeout(100)
+    open_view(product, view("Edit", text_input("name", "Name")))
+    page.wait_for_timeout(100)
+    release(page, held, '{"view": null}')
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("dialog", name="Edit")).to_be_visible()
+
+
+def test_a_home_that_comes_while_the_home_is_read(page: Page, product: Product) -> None:
+    held = hold(page, f"**/people/agents/{MAYA}/home")
+    page.get_by_role("button", name="App home").click()
+    page.wait_for_timeout(100)
+    queue = {"type": "section", "text": plain("Nobody waits")}
+    product.slack("views.publish", user_id=MAYA, view={"type": "home", "blocks": [queue]})
+    page.wait_for_timeout(100)
+    release(page, held, '{"view": null}')
+    expect(page.get_by_test_id("home")).to_contain_text("Nobody waits")

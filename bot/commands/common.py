@@ -1,0 +1,38 @@
+"""What the commands share: how they end, and what they need before they begin."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from bot.settings import Settings, load_settings
+from store import Store
+
+
+def stop(text: str, code: int) -> NoReturn:
+    """Say why on standard error, and end with this exit code."""
+    typer.echo(text, err=True)
+    sys.exit(code)
+
+
+def indent(text: str) -> str:
+    """Each line as an item of a list."""
+    return "\n".join(f"  - {line}" for line in text.splitlines())
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Store, Settings]]:
+    """The database that the settings name, in the shape this version needs; else the end."""
+    from store.migrate import current_and_head
+
+    settings = load_settings()
+    current, head = current_and_head(settings.database_url)
+    if current != head:
+        stop("The database is not up to date: run `frontdesk db upgrade` first.", 1)
+    store = Store(settings.database_url)
+    try:
+        yield store, settings
+    finally:
+        store.close()

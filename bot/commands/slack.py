@@ -1,0 +1,19 @@
+"""`frontdesk slack`: the Slack app."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The Slack app.", no_args_is_help=True)
+
+
+@app.command("manifest")
+def slack_manifest(
+    url: Annotated[
+        str, typer.Option(help="The public address of this desk, for HTTP instead of Socket Mode.")
+    ] = "",
+) -> None:
+    """Print the app manifest to paste into Slack (api.slack.com/apps, From a manifest)."""
+    from bot.slack.manifest import manifest
+
+    typer.echo(manifest(url or None))

@@ -48,17 +48,9 @@ def main() -> None:
 
 def _set_up_logging(settings: Settings) -> None:
     from bot.logs import set_up_logging
+    from bot.redaction import Redactor, secrets_of
 
-    secrets = [
-        value.get_secret_value()
-        for value in (
-            settings.telegram_token,
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_signing_secret,
-        )
-    ]
-    set_up_logging(settings.log_level, secrets)
+    set_up_logging(settings.log_level, settings.log_format, Redactor(secrets_of(settings)))
 
 
 @app.command()

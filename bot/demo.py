@@ -11,6 +11,7 @@ import yaml
 from bot.app import Frontdesk
 from bot.knowledge import import_file
 from bot.logs import set_up_logging
+from bot.redaction import Redactor
 from bot.running import run_until_stopped
 from bot.settings import Settings, SettingsProblem, load_settings
 from store import Store
@@ -46,7 +47,7 @@ async def _run_product(playground: "Playground") -> None:
     sample = resources.files("playground") / "sample"
     business = yaml.safe_load((sample / "business.yaml").read_text(encoding="utf-8"))
     settings = demo_settings(playground, business, _fresh_database())
-    set_up_logging(settings.log_level, [])
+    set_up_logging(settings.log_level, settings.log_format, Redactor())
     typer.echo("Preparing the database and the sample business ...")
     upgrade(settings.database_url)
     store = Store(settings.database_url)

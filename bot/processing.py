@@ -5,6 +5,7 @@ that fails is tried again and, after a few tries, becomes a dead letter that an 
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from scheduler.claims import ClaimLoop
 from store import Store, inbox
 from store.inbox import Claimed
+from store.trace import following
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +74,15 @@ class InboxWorker:
         return inbox.claim(session, self._source, owner, most)
 
     async def _process(self, row: Claimed) -> None:
+        with following(row.trace):
+            await self._handle(row)
+
+    async def _handle(self, row: Claimed) -> None:
+        began = time.monotonic()
         try:
             await self._handler(row)
             await self._store.run(inbox.finish, row.id)  # for handlers that had nothing to change
+            log.debug("handled in %.0f ms (try %d)", _ms_since(began), row.attempts)
         except Exception as error:
             permanent = isinstance(error, Unprocessable)
             log.exception("%s row %s failed (try %s)", row.source, row.id, row.attempts)
@@ -84,3 +92,7 @@ class InboxWorker:
     def _give_back(self, session: Session, row: Claimed, reason: str, permanent: bool) -> None:
         if inbox.fail(session, row, reason, permanent) and self._buried is not None:
             self._buried(session, row)
+
+
+def _ms_since(began: float) -> float:
+    return (time.monotonic() - began) * 1000

@@ -1,7 +1,7 @@
 """Settings: one frozen object, the only reader of the environment; all errors listed at once."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     faq_sure: float | None = Field(None, gt=0, lt=1)
     faq_maybe: float | None = Field(None, gt=0, lt=1, validate_default=True)
     log_level: str = "INFO"
+    log_format: Literal["text", "json"] = "text"
     clock_url: str = ""
 
     @field_validator("database_url")

@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from crm.policy import DeskPolicy
 from scheduler.timetable import TIMETABLE, Job
 from store import Store
+from store.trace import following, new_trace
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,15 @@ class SchedulerClock:
     async def run_job(self, job: Job) -> None:
         """Run one job until nothing is due. A failure is logged; the next round tries again."""
         async with self._running[job.name]:
-            try:
-                for _ in range(_MOST_ROUNDS):
-                    if not await self._store.run(job.run, self._policy):
-                        return
-            except Exception:
-                log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)
+            with following(new_trace("job")):
+                await self._run_until_done(job)
+
+    async def _run_until_done(self, job: Job) -> None:
+        try:
+            for _ in range(_MOST_ROUNDS):
+                handled = await self._store.run(job.run, self._policy)
+                if not handled:
+                    return
+                log.info("job %s: %d done", job.name, handled, extra={"job": job.name})
+        except Exception:
+            log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)

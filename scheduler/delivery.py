@@ -7,6 +7,7 @@ outcome is unknown.
 
 import logging
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from scheduler.claims import ClaimLoop
 from store import Store, outbox
 from store.outbox import Due
+from store.trace import following
 
 log = logging.getLogger(__name__)
 
@@ -92,15 +94,22 @@ class Delivery:
         await self._loop.run()
 
     async def _deliver(self, row: Due) -> None:
+        with following(row.follows):
+            await self._send_and_settle(row)
+
+    async def _send_and_settle(self, row: Due) -> None:
+        began = time.monotonic()
         outcome = await self._attempt(row)
         if outcome is None:
             return
+        seconds = time.monotonic() - began
         try:
             wait = await self._store.run(self._settle, row, outcome)
         except Exception:
             # What the sender makes of it must not have a message sent again and again.
             log.exception("outbox row %s (%s): its outcome is only noted", row.id, row.kind)
             _, wait = await self._store.run(_note, row, outcome)
+        _log_outcome(row, outcome, seconds, wait)
         if wait is not None:
             self._loop.wake_in(wait)
 
@@ -116,7 +125,7 @@ class Delivery:
             return await sender.send(row)
         except Exception as error:
             log.exception("sending outbox row %s (%s) failed", row.id, row.kind)
-            return Unknown(f"{type(error).__name__}: {error}")
+            return Unknown(type(error).__name__)  # what it says is in the log, secrets blacked out
 
     def _settle(self, session: Session, row: Due, outcome: Outcome) -> float | None:
         """Note the outcome and let the sender react; the seconds to wait when it is tried again."""
@@ -140,3 +149,24 @@ def _note(session: Session, row: Due, outcome: Outcome) -> tuple[bool, float | N
         wait = outcome.retry_after
     arrived = isinstance(outcome, Unknown)  # perhaps
     return outbox.retry_later(session, row, wait, outcome.reason, arrived), wait
+
+
+def _log_outcome(row: Due, outcome: Outcome, seconds: float, wait: float | None) -> None:
+    """One line: what became of it. A reason is the platform's word or ours, never the message."""
+    what = f"{row.platform} {row.kind} {row.id}"
+    facts = {
+        "outbox_id": row.id,
+        "platform": row.platform,
+        "kind": row.kind,
+        "outcome": type(outcome).__name__.lower(),
+        "ms": round(seconds * 1000),
+        "attempt": row.attempts,
+    }
+    if isinstance(outcome, Sent):
+        log.info("sent %s in %d ms (try %d)", what, facts["ms"], row.attempts, extra=facts)
+    elif wait is not None:
+        text = "%s was not sent (try %d: %s); again in %.1f s"
+        log.info(text, what, row.attempts, outcome.reason, wait, extra=facts)
+    else:
+        ending = "may have arrived, and is not repeated" if isinstance(outcome, Unknown) else "ends"
+        log.warning("%s %s: %s", what, ending, outcome.reason, extra=facts)

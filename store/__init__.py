@@ -3,7 +3,7 @@
 from store.base import Base, BigId, Json, UtcDateTime
 from store.clock import Clock, OffsetClock, SystemClock
 from store.store import Store
-from store.unit import now, raise_event, skip_locked, upsert, wake
+from store.unit import after_commit, now, raise_event, skip_locked, upsert, wake
 
 __all__ = [
     "Base",
@@ -14,6 +14,7 @@ __all__ = [
     "Store",
     "SystemClock",
     "UtcDateTime",
+    "after_commit",
     "now",
     "raise_event",
     "skip_locked",

@@ -1,4 +1,7 @@
-"""Engines: SQLite with WAL and one writer, or PostgreSQL through psycopg 3."""
+"""Engines: SQLite with WAL and one writer, or PostgreSQL through psycopg 3.
+
+Their errors never say with which values a statement ran: those are customers' words.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -31,6 +34,8 @@ def parse_url(text: str) -> URL:
             raise BadDatabaseUrl("needs a file, such as sqlite:///frontdesk.sqlite3")
         return url.set(drivername="sqlite")
     if backend == "postgresql":
+        if "@" in (url.host or ""):
+            raise BadDatabaseUrl("has more than one @; write one inside the password as %40")
         return url.set(drivername="postgresql+psycopg")
     raise BadDatabaseUrl(f"names {backend}; Frontdesk runs on sqlite or postgresql")
 
@@ -38,9 +43,11 @@ def parse_url(text: str) -> URL:
 def writing_engine(url: URL, pool_size: int) -> Engine:
     """The engine that writes. On SQLite its transactions take the write lock at BEGIN."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=2, pool_pre_ping=True, hide_parameters=True
+        )
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -54,10 +61,15 @@ def reading_engine(url: URL, pool_size: int) -> Engine:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,
             execution_options={"postgresql_readonly": True},
         )
     engine = create_engine(
-        url, connect_args={"check_same_thread": False}, pool_size=pool_size, max_overflow=0
+        url,
+        connect_args={"check_same_thread": False},
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite_reader)
     event.listen(engine, "begin", _begin_deferred)

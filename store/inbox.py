@@ -4,10 +4,12 @@ A row is processed in the transaction that marks it done. Rows of one lane (a ch
 claimed head first, so order holds within a lane with any number of workers.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, BigId
-from store.unit import LEASE, lock_names, now, skip_locked, upsert, wake, wall_now
+from store.trace import Trace, inbox_trace
+from store.unit import LEASE, after_commit, lock_names, now, skip_locked, upsert, wake, wall_now
+
+log = logging.getLogger(__name__)
 
 TOPIC = "inbox"
 MAX_ATTEMPTS = 5
@@ -88,6 +93,11 @@ class Claimed:
     attempts: int
     received_at: datetime
 
+    @property
+    def trace(self) -> Trace:
+        """What everything it sets off carries."""
+        return Trace(inbox_trace(self.source, self.id), self.received_at)
+
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # JSON's escape of it
 
@@ -121,9 +131,22 @@ def accept(session: Session, items: Sequence[Received]) -> int:
         for item in items
     ]
     statement = upsert(session, InboxRow).values(rows).on_conflict_do_nothing()
-    new = session.execute(statement.returning(InboxRow.id)).all()
+    stored = (InboxRow.id, InboxRow.source, InboxRow.external_id, InboxRow.error)
+    new = session.execute(statement.returning(*stored)).all()
+    for row in new:
+        after_commit(session, partial(_log_received, *row))
     wake(session, TOPIC)
     return len(new)
+
+
+def _log_received(row_id: int, source: str, external_id: str, dead: str | None) -> None:
+    log.info(
+        "received %s %s%s",
+        source,
+        external_id,
+        f": a dead letter ({dead})" if dead else "",
+        extra={"trace": inbox_trace(source, row_id), "source": source, "external_id": external_id},
+    )
 
 
 _row = InboxRow.__table__

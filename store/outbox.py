@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, BigId
+from store.trace import Trace, current_trace
 from store.unit import LEASE, now, skip_locked, wake, wall_now
 
 TOPIC = "outbox"
@@ -56,6 +57,8 @@ class OutboxRow(Base):
     settled_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any] | None]
     error: Mapped[str | None] = mapped_column(Text)
+    trace: Mapped[str | None] = mapped_column(String(24))
+    caused_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(
@@ -76,7 +79,10 @@ class OutboxRow(Base):
 
 @dataclass(frozen=True)
 class Due:
-    """A row this worker may send now. `interrupted`: an earlier attempt's outcome is not known."""
+    """A row this worker may send now. `interrupted`: an earlier attempt's outcome is not known.
+
+    `trace` and `caused_at` are those of `store.trace.Trace`.
+    """
 
     id: int
     platform: str
@@ -88,6 +94,13 @@ class Due:
     attempts: int
     created_at: datetime
     attempted_at: datetime | None  # of an attempt that nobody settled
+    trace: str | None = None
+    caused_at: datetime | None = None
+
+    @property
+    def follows(self) -> Trace | None:
+        """What had it sent."""
+        return Trace(self.trace, self.caused_at) if self.trace else None
 
     @property
     def interrupted(self) -> bool:
@@ -113,6 +126,7 @@ def enqueue(
     `key` names it, so that `pending` can tell that the same is waiting and `cancel` can find it.
     """
     moment = now(session)
+    cause = current_trace()
     session.execute(
         _insert,
         {
@@ -127,6 +141,8 @@ def enqueue(
             "attempts": 0,
             "created_at": moment,
             "not_before": moment,
+            "trace": cause.id if cause else None,
+            "caused_at": cause.caused_at if cause else None,
         },
     )
     wake(session, TOPIC)
@@ -211,6 +227,8 @@ def claim(session: Session, owner: str, most: int = 50, lease: float = LEASE) ->
             OutboxRow.attempts,
             OutboxRow.created_at,
             OutboxRow.attempted_at,
+            OutboxRow.trace,
+            OutboxRow.caused_at,
         )
         .execution_options(synchronize_session=False)
     )

@@ -6,6 +6,7 @@ It raises to undo; it never commits or rolls back (a savepoint, `session.begin_n
 """
 
 import asyncio
+import contextvars
 import logging
 import queue
 import threading
@@ -38,7 +39,16 @@ _READERS = 4
 @dataclass
 class _Work:
     use_case: Callable[[Session], Any]
+    context: contextvars.Context
     future: "Future[Any]" = field(default_factory=Future)
+
+
+@dataclass
+class _News:
+    """Who is to be told after the commit."""
+
+    topics: set[str] = field(default_factory=set)
+    calls: list[Callback] = field(default_factory=list)
 
 
 class Store:
@@ -120,9 +130,9 @@ class Store:
         with self._submitting:
             if self._closed:
                 raise RuntimeError("the store is closed")
+            work = _Work(use_case, contextvars.copy_context())  # logs keep the caller's trace
             if not self.is_sqlite:
-                return self._writers.submit(self._transact, use_case)
-            work = _Work(use_case)
+                return self._writers.submit(work.context.run, self._transact, use_case)
             self._queue.put(work)
             return work.future
 
@@ -132,7 +142,7 @@ class Store:
             committing = False
             try:
                 with self._writer.connect() as connection:
-                    result, topics = self._perform(connection, use_case)
+                    result, news = self._perform(connection, use_case)
                     committing = True
                     connection.commit()
             except DBAPIError as error:
@@ -142,13 +152,13 @@ class Store:
                 if attempt == _RETRIES or not (undone or lost):
                     raise
             else:
-                self._tell(topics)
+                self._tell(news)
                 return result
         raise AssertionError("unreachable")
 
     def _perform(
         self, connection: Connection, use_case: Callable[[Session], Any]
-    ) -> tuple[Any, set[str]]:
+    ) -> tuple[Any, _News]:
         """Run a use case and its reactions inside the connection's transaction, and flush."""
         transaction = connection.get_transaction() or connection.begin()
         with Session(connection, expire_on_commit=False) as session:
@@ -158,7 +168,8 @@ class Store:
             session.commit()  # flushes; the connection's own transaction stays open
             if connection.get_transaction() is not transaction:
                 raise RuntimeError("a use case ended the transaction; let it raise instead")
-            return result, session.info.get("topics", set())
+            info = session.info
+            return result, _News(info.get("topics", set()), info.get("after_commit", []))
 
     def _react(self, session: Session) -> None:
         events = session.info.get("events")
@@ -167,13 +178,13 @@ class Store:
             if self._reaction is not None:
                 self._reaction(session, event)
 
-    def _tell(self, topics: set[str]) -> None:
-        for topic in topics:
-            for callback in self._listeners.get(topic, ()):
-                try:
-                    callback()
-                except Exception:  # a listener that went away must not stop the writer
-                    log.exception("a listener to %s failed", topic)
+    def _tell(self, news: _News) -> None:
+        listeners = [call for topic in news.topics for call in self._listeners.get(topic, ())]
+        for callback in [*listeners, *news.calls]:
+            try:
+                callback()
+            except Exception:  # a listener that went away must not stop the writer
+                log.exception("somebody could not be told of a commit")
 
     def _write_loop(self) -> None:
         """The single writer of SQLite: waiting use cases share one commit."""
@@ -191,14 +202,15 @@ class Store:
                 return
 
     def _write(self, batch: list[_Work]) -> None:
-        topics: set[str] = set()
+        news = _News()
         results: list[Any] = []
         try:
             with self._writer.connect() as connection:
                 for work in batch:
-                    result, woken = self._perform(connection, work.use_case)
+                    result, told = work.context.run(self._perform, connection, work.use_case)
                     results.append(result)
-                    topics |= woken
+                    news.topics |= told.topics
+                    news.calls += told.calls
                 connection.commit()
         except BaseException as error:  # noqa: BLE001  (it is handed to the caller)
             if len(batch) == 1:
@@ -207,6 +219,6 @@ class Store:
             for work in batch:
                 self._write([work])
             return
-        self._tell(topics)
+        self._tell(news)
         for work, result in zip(batch, results, strict=True):
             work.future.set_result(result)

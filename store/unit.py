@@ -1,7 +1,9 @@
 """What a use case may ask of its session: the time, and who is to be told after the commit."""
 
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import insert, text
@@ -27,6 +29,14 @@ def wall_now() -> datetime:
 def wake(session: Session, topic: str) -> None:
     """After the commit, wake whoever listens to `topic`."""
     session.info.setdefault("topics", set()).add(topic)
+
+
+def after_commit(session: Session, tell: Callable[[], None]) -> None:
+    """Call `tell()` once what the use case did is durable; never when it is undone.
+
+    For logs and counters: it runs on the thread that committed, so it must be quick.
+    """
+    session.info.setdefault("after_commit", []).append(partial(copy_context().run, tell))
 
 
 def raise_event(session: Session, event: Any) -> None:

@@ -119,7 +119,7 @@ class SlackSide:
             authorize=_authorizer(self.door),
             before_authorize=Inlet(self._store).take,
             process_before_response=True,
-            logger=logging.getLogger("bot.slack.bolt"),
+            logger=logging.getLogger("slack_bolt"),
         )
         app.error(_note_failure)
         staff.register(app, self.door)

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot.decided import note_decision
 from bot.processing import once
 from bot.slack.door import Door
 from bot.slack.failures import FAILURES, error_code, unreachable
@@ -98,7 +99,9 @@ class Call:
         staff = await self.staff()
 
         def for_staff(session: Session) -> Done[T]:
-            return Done(use_case(session, admit(session, staff), *args, **kwargs))
+            actor = admit(session, staff)
+            note_decision(session, use_case.__name__.strip("_"), agent=actor.id)
+            return Done(use_case(session, actor, *args, **kwargs))
 
         return await once(self.door.desk.store, self.row.id, for_staff)
 

@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 
 from store import Store, inbox
 from store.inbox import Claimed, Received
+from store.trace import following, new_trace
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +97,11 @@ class Inlet:
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
         body = req.body
-        if ROW in req.context or kind(body) in _AT_ONCE or "ssl_check" in body:
+        if ROW in req.context:
             return await next_()
+        if kind(body) in _AT_ONCE or "ssl_check" in body:
+            with following(new_trace("rq")):
+                return await next_()
         item = received(body)
         if item is not None:
             await self._store.run(inbox.accept, [item])

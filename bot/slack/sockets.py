@@ -81,7 +81,7 @@ class _Link:
             token,
             web_client=make_client(self._settings, token),
             ping_interval=_PING,
-            logger=logging.getLogger("bot.slack.sockets"),
+            logger=logging.getLogger("slack_sdk"),
         )
         if is_loopback(self._settings.slack_api_url):
             self._handler.client.proxy = None

@@ -22,7 +22,7 @@ def make_client(
         base_url=settings.slack_api_url,
         session=session,
         retry_handlers=[],  # a dropped connection must not post twice: the outbox decides
-        logger=logging.getLogger("bot.slack.web"),
+        logger=logging.getLogger("slack_sdk"),
     )
     if is_loopback(settings.slack_api_url):
         client.proxy = None
@@ -47,7 +47,7 @@ async def post_to_response_url(
 ) -> bool:
     """Answer at a response_url; False when Slack does not take it (expired, used up)."""
     client = AsyncWebhookClient(
-        url, session=session, retry_handlers=[], logger=logging.getLogger("bot.slack.web")
+        url, session=session, retry_handlers=[], logger=logging.getLogger("slack_sdk")
     )
     if is_loopback(url):
         client.proxy = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.decided import note_decision
 from bot.desk import Desk
 from bot.dialogs import buttons as data
 from bot.dialogs.customer import COMMENT
@@ -165,6 +166,7 @@ class _Press:
 def press(session: Session, desk: Desk, person: Person, tap: Tap) -> None:
     """Do what the button says; an expected refusal is shown as a short notice on the tap."""
     who = contact(session, person)
+    note_decision(session, tap.button)
     try:
         _Press(session, desk, who, tap).act(tap.button)
     except CrmError as error:

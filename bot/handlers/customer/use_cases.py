@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.decided import note_decision
 from bot.desk import Desk
 from bot.dialogs import customer as dialog
 from bot.dialogs.buttons import NoComment, NoneOfThese, Pick, Solved, TalkToPerson, encode
@@ -46,6 +47,7 @@ def receive(session: Session, desk: Desk, incoming: Incoming) -> None:
         return
     ticket = tickets.active_ticket(session, who.conversation_id)
     step = dialog.decide(_situation(session, desk, who, incoming, ticket))
+    note_decision(session, step, faq=type(incoming.faq).__name__.lower())
     _Turn(session, desk, who, message_id, incoming, ticket).act(step)
 
 

@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8765
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+BENCH_STAMP := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports migrations format pictures clean
+.PHONY: help demo test check lint types imports migrations format bench pictures clean
 
 help: ## show what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +30,19 @@ $(DEV_STAMP): pyproject.toml $(STAMP)
 	@$(BIN)/python -m pip install --progress-bar on --group dev
 	@touch $@
 
+$(BENCH_STAMP): $(DEV_STAMP)
+	@echo "Installing what the benchmarks' baselines need ..."
+	@$(BIN)/python -m pip install --progress-bar on --group bench
+	@touch $@
+
 demo: $(STAMP) ## try the whole product in the browser: no token, no network (PORT=8765)
 	@exec $(BIN)/frontdesk demo --port $(PORT)
 
 test: $(DEV_STAMP) ## run the tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest
+
+bench: $(BENCH_STAMP) ## measure speed against honest baselines; writes build/bench.json (10 min)
+	$(BIN)/python -m benchmarks
 
 check: lint types imports migrations test ## everything that CI checks
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import Desk
 from bot.knowledge import KnowledgeKeeper
+from bot.monitoring import Monitoring
 from bot.outgoing import SLACK, TELEGRAM
 from bot.processing import InboxWorker
 from bot.reactions import Reactions
@@ -54,6 +55,7 @@ class Frontdesk:
         ]
         self.scheduler = SchedulerClock(self.store, self.desk.policy)
         self.web = WebServer(settings.host, settings.port, self._problems)
+        Monitoring(self.store).add_routes(self.web.app)
         self.telegram.add_routes(self.web.app)
         self.slack.add_routes(self.web.app)
         self._tasks: dict[str, asyncio.Task[None]] = {}

@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
+from scheduler import metrics
 from scheduler.claims import ClaimLoop
 from store import Store, inbox
 from store.inbox import Claimed
@@ -82,16 +83,20 @@ class InboxWorker:
         try:
             await self._handler(row)
             await self._store.run(inbox.finish, row.id)  # for handlers that had nothing to change
+            metrics.PROCESSED.labels(row.source, "done").inc()
             log.debug("handled in %.0f ms (try %d)", _ms_since(began), row.attempts)
         except Exception as error:
             permanent = isinstance(error, Unprocessable)
             log.exception("%s row %s failed (try %s)", row.source, row.id, row.attempts)
             reason = f"{type(error).__name__}: {error}"
-            await self._store.run(self._give_back, row, reason, permanent)
+            dead = await self._store.run(self._give_back, row, reason, permanent)
+            metrics.PROCESSED.labels(row.source, "dead" if dead else "again").inc()
 
-    def _give_back(self, session: Session, row: Claimed, reason: str, permanent: bool) -> None:
-        if inbox.fail(session, row, reason, permanent) and self._buried is not None:
+    def _give_back(self, session: Session, row: Claimed, reason: str, permanent: bool) -> bool:
+        dead = inbox.fail(session, row, reason, permanent)
+        if dead and self._buried is not None:
             self._buried(session, row)
+        return dead
 
 
 def _ms_since(began: float) -> float:

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from scheduler import metrics
 from store import Store
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class ClaimLoop(Generic[Row]):
     ) -> None:
         self.owner = uuid.uuid4().hex
         self._store = store
+        self._topic = topic
         self._claim = claim
         self._renew = renew
         self._work = work
@@ -97,8 +99,11 @@ class ClaimLoop(Generic[Row]):
             raise
         except Exception:
             log.exception("nothing can be claimed; trying again")
+            metrics.CLAIMS.labels(self._topic, "failed").inc()
             await asyncio.sleep(1)
             return True
+        metrics.CLAIMS.labels(self._topic, "found" if rows else "empty").inc()
+        metrics.CLAIMED.labels(self._topic).inc(len(rows))
         self._begin(rows)
         return bool(rows)
 

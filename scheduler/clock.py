@@ -6,6 +6,7 @@ import logging
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from crm.policy import DeskPolicy
+from scheduler import metrics
 from scheduler.timetable import TIMETABLE, Job
 from store import Store
 from store.trace import following, new_trace
@@ -55,8 +56,11 @@ class SchedulerClock:
         try:
             for _ in range(_MOST_ROUNDS):
                 handled = await self._store.run(job.run, self._policy)
+                metrics.JOB_ROWS.labels(job.name).inc(handled)
                 if not handled:
-                    return
+                    break
                 log.info("job %s: %d done", job.name, handled, extra={"job": job.name})
+            metrics.JOB_RUNS.labels(job.name, "done").inc()
         except Exception:
+            metrics.JOB_RUNS.labels(job.name, "failed").inc()
             log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from scheduler import metrics
 from scheduler.claims import ClaimLoop
 from store import Store, outbox
 from store.outbox import Due
@@ -103,6 +104,8 @@ class Delivery:
         if outcome is None:
             return
         seconds = time.monotonic() - began
+        kind = type(outcome).__name__.lower()
+        metrics.note_send(row, kind, seconds, self._store.clock.now())
         try:
             wait = await self._store.run(self._settle, row, outcome)
         except Exception:

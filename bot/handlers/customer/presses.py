@@ -24,6 +24,8 @@ from crm.events import Event, record
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
 from faq import service as knowledge
+from scheduler import metrics
+from store import after_commit
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,14 @@ class _Press:
             return None
         return ask.message_id or 0
 
+    def _came_of(self, ask_id: int, outcome: str, entry_id: int | None = None) -> None:
+        knowledge.record_outcome(self.session, ask_id, outcome, entry_id)
+        after_commit(self.session, metrics.FAQ.labels(outcome).inc)
+
     def _solved(self, ask_id: int) -> None:
         if self._own_ask(ask_id) is None:
             return self._done("stale-button")
-        knowledge.record_outcome(self.session, ask_id, "solved")
+        self._came_of(ask_id, "solved")
         self._take_buttons_off()
         self._done("solved")
 
@@ -92,7 +98,7 @@ class _Press:
         if message_id is None:
             return self._done("stale-button")
         if ask_id:
-            knowledge.record_outcome(self.session, ask_id, "person")
+            self._came_of(ask_id, "person")
         self._take_buttons_off()
         self._to_person(message_id or None)
 
@@ -100,7 +106,7 @@ class _Press:
         message_id = self._own_ask(ask_id)
         if message_id is None:
             return self._done("stale-button")
-        knowledge.record_outcome(self.session, ask_id, "not_solved")
+        self._came_of(ask_id, "not_solved")
         self._take_buttons_off()
         self._to_person(message_id or None)
 
@@ -121,7 +127,7 @@ class _Press:
         said = answer_with(self.session, self.desk, self.who, entry_id, ask_id, None)
         if said is None:
             return self._done("stale-button")
-        knowledge.record_outcome(self.session, ask_id, "picked", entry_id)
+        self._came_of(ask_id, "picked", entry_id)
         conversations.end_dialog(self.session, self.who.conversation_id)
         self._take_buttons_off()
         self._done()

@@ -22,7 +22,8 @@ from crm.tickets import service as tickets
 from crm.tickets.models import Ticket
 from faq import service as knowledge
 from faq.policy import Decision, Match, Maybe, Nothing, Sure
-from store import now
+from scheduler import metrics
+from store import after_commit, now
 
 _PENDING_LASTS = timedelta(minutes=30)
 _COMMENT_LASTS = timedelta(hours=24)
@@ -214,6 +215,7 @@ class _Turn:
             best = decision.entry
         elif isinstance(decision, Maybe):
             best = decision.entries[0]
+        after_commit(self.session, metrics.FAQ.labels(type(decision).__name__.lower()).inc)
         return knowledge.record_ask(
             self.session,
             customer_id=self.who.customer_id,

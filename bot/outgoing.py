@@ -15,6 +15,7 @@ from crm.customers.service import Contact
 from store import outbox
 
 TELEGRAM, SLACK = "telegram", "slack"
+FAQ_LANE = "slack:faq"
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,14 @@ def show_line(session: Session, ticket_id: int, key: str, **variables: str | int
     """Have one line of the system (text key and variables) written into the ticket's thread."""
     payload = {"ticket_id": ticket_id, "key": key, "variables": variables}
     outbox.enqueue(session, SLACK, "thread_line", ticket_lane(ticket_id), payload)
+
+
+def show_proposal(session: Session, proposal_id: int) -> None:
+    """Have a proposal for the knowledge base posted, or its card brought up to date."""
+    key = f"faq_proposal:{proposal_id}"
+    if not outbox.pending(session, key):
+        payload = {"proposal_id": proposal_id}
+        outbox.enqueue(session, SLACK, "faq_proposal", FAQ_LANE, payload, key=key)
 
 
 def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:

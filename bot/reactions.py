@@ -228,6 +228,11 @@ def show_in_open_ticket(session: Session, desk: Desk, event: Event) -> None:
         outgoing.refresh_card(session, ticket.id)
 
 
+def show_proposal(session: Session, desk: Desk, event: Event) -> None:
+    """A proposal for the knowledge base was made or decided: its card shows it."""
+    outgoing.show_proposal(session, int(event.data["proposal_id"]))
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.opened": (card, show_opening),
     "ticket.taken": (card, tell_taken),
@@ -248,6 +253,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.retrying": (mark_retrying,),
     "message.failed": (mark_failed,),
     "message.unknown": (mark_failed,),
+    "faq.proposed": (show_proposal,),
+    "faq.decided": (show_proposal,),
     "survey.due": (ask_rating,),
     "survey.unknown": (_line("line-survey-unknown"),),
     "survey.answered": (show_rating, card),

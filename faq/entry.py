@@ -22,6 +22,7 @@ class Entry:
     status: str = "live"
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    review_at: datetime | None = None
     owner: str | None = None
     sure_threshold: float | None = None
     maybe_threshold: float | None = None

@@ -1,50 +1,41 @@
-"""Knowledge-base files that people edit: YAML and CSV, in and out.
+"""Knowledge-base files that people edit: YAML, CSV and Markdown, in and out.
 
 `parse_file` reads a whole file or raises `ImportProblems` with everything that is wrong in it.
-`dump_yaml` and `dump_csv` write what `parse_file` reads back unchanged.
+`dump` writes what `parse_file` reads back unchanged.
 """
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterable
+from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from faq.parsed import (
-    FIELD_NAMES,
-    ITEM_FIELDS,
-    LIST_FIELDS,
-    Checker,
-    ImportProblems,
-    ParsedEntry,
-    Problem,
-    Raw,
-)
+from faq.markdown import dump_markdown, read_markdown
+from faq.parsed import Checker, ImportProblems, ParsedEntry, Problem
 from faq.reading import read_csv, read_yaml
+from faq.writing import dump_csv, dump_yaml
 
-__all__ = [
-    "ImportProblems",
-    "ParsedEntry",
-    "Problem",
-    "Raw",
-    "dump_csv",
-    "dump_yaml",
-    "parse_bytes",
-    "parse_file",
-]
+__all__ = ["FORMATS", "ImportProblems", "ParsedEntry", "dump", "parse_bytes", "parse_file"]
 
 MAX_BYTES = 20_000_000
-_READERS = {".yaml": read_yaml, ".yml": read_yaml, ".csv": read_csv}
+_READERS: dict[str, Callable[[str, Checker], None]] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".csv": read_csv,
+    ".md": read_markdown,
+}
+_WRITERS: dict[str, Callable[[Iterable[ParsedEntry], tzinfo], str]] = {
+    ".yaml": dump_yaml,
+    ".yml": dump_yaml,
+    ".csv": dump_csv,
+    ".md": dump_markdown,
+}
+#: The endings of files that are read and written.
+FORMATS = tuple(_READERS)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def parse_file(path: Path | str, zone: tzinfo = UTC) -> list[ParsedEntry]:
-    """Entries of a .yaml, .yml or .csv file, in its order.
+    """Entries of a file of one of the FORMATS, in its order.
 
     zone: where days begin, for dates without a time; `valid_until` includes its day.
     Raises ImportProblems with all problems, each with its line number and what to do.
@@ -64,7 +55,7 @@ def parse_bytes(data: bytes, name: str, zone: tzinfo = UTC) -> list[ParsedEntry]
     """The same for a file's content; the name's ending tells the format."""
     reader = _READERS.get(Path(name).suffix.lower())
     if reader is None:
-        raise _problem(name, "unknown kind of file; use .yaml or .csv.")
+        raise _problem(name, "unknown kind of file; use .yaml, .csv or .md.")
     text = _decode(data, name)
     if not text.strip():
         raise _problem(name, "the file is empty; write at least one entry.")
@@ -75,6 +66,11 @@ def parse_bytes(data: bytes, name: str, zone: tzinfo = UTC) -> list[ParsedEntry]
     if checker.problems:
         raise ImportProblems(name, checker.problems)
     return checker.entries
+
+
+def dump(entries: Iterable[ParsedEntry], suffix: str, zone: tzinfo = UTC) -> str:
+    """The entries as the text of a file with this ending. Raises KeyError for unknown ones."""
+    return _WRITERS[suffix](entries, zone)
 
 
 def _problem(name: str, message: str) -> ImportProblems:
@@ -108,72 +104,3 @@ def _guess_encoding(data: bytes) -> str:
         return " (it looks like Windows-1252)"
     chinese = len(re.findall(r"[一-鿿]", text))
     return " (it looks like GBK)" if chinese > 1 else " (it looks like Windows-1252)"
-
-
-# ---------------------------------------------------------------------- writing
-
-
-def dump_yaml(entries: Iterable[ParsedEntry], zone: tzinfo = UTC) -> str:
-    """The entries as a YAML file; fields with nothing in them are left out."""
-    document = {"entries": [_as_document(entry, zone) for entry in entries]}
-    return yaml.dump(
-        document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
-    )
-
-
-class _Dumper(yaml.SafeDumper):
-    """Indents lists and writes longer texts as blocks, the way people write YAML."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-
-def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _write_text)
-
-
-def _as_document(entry: ParsedEntry, zone: tzinfo) -> dict[str, Any]:
-    document: dict[str, Any] = {}
-    for name in FIELD_NAMES:
-        value = getattr(entry, name)
-        if value in (None, ()) or (name == "status" and value == "live"):
-            continue
-        if isinstance(value, tuple):
-            value = list(value)
-        elif isinstance(value, datetime):
-            value = _write_moment(value, zone, is_end=name == "valid_until")
-        document[name] = value
-    return document
-
-
-def _write_moment(moment: datetime, zone: tzinfo, *, is_end: bool) -> str:
-    local = moment.astimezone(zone)
-    if local.time() != datetime.min.time():
-        return moment.astimezone(UTC).isoformat()
-    return (local - timedelta(days=1) if is_end else local).date().isoformat()
-
-
-def dump_csv(entries: Iterable[ParsedEntry], zone: tzinfo = UTC) -> str:
-    """The entries as a CSV file with a heading; lists have one item per line of the cell."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(FIELD_NAMES)
-    for entry in entries:
-        document = _as_document(entry, zone)
-        writer.writerow([_cell(name, document.get(name, "")) for name in FIELD_NAMES])
-    return buffer.getvalue()
-
-
-def _cell(name: str, value: Any) -> str:
-    if name in LIST_FIELDS:
-        text = "\n".join(re.sub(r"([\\|])", r"\\\1", item) for item in value)
-    elif name in ITEM_FIELDS:
-        text = json.dumps(value, ensure_ascii=False) if value else ""
-    else:
-        text = str(value)
-    # A cell that begins like a formula would be run by a spreadsheet; `read_csv` undoes this.
-    return "'" + text if re.match(r"'*[=+\-@\t\r]", text) else text

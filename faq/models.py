@@ -10,7 +10,13 @@ from store.base import Base, BigId
 
 STATUSES = ("draft", "live", "off")
 DECISIONS = ("sure", "maybe", "nothing")
-OUTCOMES = ("solved", "not_solved", "person", "picked")
+#: What a customer then did: said that it helped or not, took none of the suggestions, asked for a
+#: person, picked a suggestion, or nothing for a day.
+OUTCOMES = ("solved", "not_solved", "none", "person", "picked", "silent")
+PROPOSAL_KINDS = ("entry", "phrases")
+PROPOSAL_STATUSES = ("open", "approved", "rejected")
+#: A proposal comes from questions without an answer, confirmed wordings, a ticket, a colleague.
+PROPOSAL_SOURCES = ("misses", "wordings", "ticket", "colleague")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -41,6 +47,8 @@ class FaqEntry(Base):
     owner: Mapped[str | None] = mapped_column(String(120))
     sure_threshold: Mapped[float | None] = mapped_column(Float)
     maybe_threshold: Mapped[float | None] = mapped_column(Float)
+    review_at: Mapped[datetime | None] = mapped_column(index=True)
+    review_told: Mapped[datetime | None]  # the `review_at` that was reminded of
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -67,6 +75,70 @@ class FaqPhrase(Base):
     entry: Mapped[FaqEntry] = relationship(back_populates="phrases")
 
 
+class FaqChange(Base):
+    """One change of an entry: who, when, and what it says before and after.
+
+    `before` is null when the entry was made; the rows of one entry are its history.
+    """
+
+    __tablename__ = "faq_changes"
+    __table_args__ = (UniqueConstraint("entry_id", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("faq_entries.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    at: Mapped[datetime]
+    author_id: Mapped[int | None] = mapped_column(BigId)
+    author_name: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(12))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any]]
+
+
+class FaqRound(Base):
+    """One look at what can be learnt: of a week (`week` such as 2026-W48), or asked for."""
+
+    __tablename__ = "faq_rounds"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    week: Mapped[str | None] = mapped_column(String(10), unique=True)
+    at: Mapped[datetime]
+    staff_ref: Mapped[str | None] = mapped_column(String(100))
+
+
+class FaqProposal(Base):
+    """Something for the knowledge base that waits for a colleague's yes or no.
+
+    `kind` entry: a new entry, or with `entry_id` a changed one; phrases: more ways to ask
+    `entry_id`. `content` is what it would say. Nothing of it is used before it is approved.
+    """
+
+    __tablename__ = "faq_proposals"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", PROPOSAL_KINDS), name="kind"),
+        CheckConstraint(_one_of("status", PROPOSAL_STATUSES), name="status"),
+        CheckConstraint(_one_of("source", PROPOSAL_SOURCES), name="source"),
+        Index(None, "status", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(8), default="open")
+    source: Mapped[str] = mapped_column(String(12))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("faq_rounds.id"))
+    entry_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    base_version: Mapped[int | None]
+    ticket_id: Mapped[int | None] = mapped_column(BigId)
+    content: Mapped[dict[str, Any]]
+    examples: Mapped[list[Any]] = mapped_column(default=list)
+    asked: Mapped[int] = mapped_column(default=0)
+    proposed_by: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    staff_ref: Mapped[str | None] = mapped_column(String(100))
+
+
 class FaqAsk(Base):
     """One question a customer asked, what was decided, and what came of it."""
 
@@ -87,6 +159,7 @@ class FaqAsk(Base):
     decision: Mapped[str] = mapped_column(String(8))
     outcome: Mapped[str | None] = mapped_column(String(12))
     picked_entry_id: Mapped[int | None] = mapped_column(BigId)
+    proposal_id: Mapped[int | None] = mapped_column(BigId, index=True)
     created_at: Mapped[datetime]
 
 

@@ -14,9 +14,9 @@ from faq.text import tokens
 STATUSES = ("draft", "live", "off")
 MAX_QUESTION, MAX_ANSWER, MAX_PHRASES = 300, 12_000, 500
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_LINK = re.compile(r"(https?|tg|mailto|tel):\S+")
+LINK = re.compile(r"(https?|tg|mailto|tel):\S+")
 _SUGGESTION_CUTOFF = 60
 _ITEM_FIELDS = {"buttons": {"text", "url"}, "attachments": {"kind", "url", "caption"}}
 _ITEM_REQUIRED = {"buttons": ("text", "url"), "attachments": ("kind", "url")}
@@ -59,6 +59,7 @@ class ParsedEntry:
     status: str = "live"
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    review_at: datetime | None = None
     owner: str | None = None
     sure_threshold: float | None = None
     maybe_threshold: float | None = None
@@ -112,8 +113,8 @@ class Checker:
             "language": self._required(raw, "language", line).lower().replace("_", "-"),
             "question": " ".join(self._required(raw, "question", line).split()),
             "answer": self._required(raw, "answer", line),
-            "owner": self._text(raw, "owner") or None,
-            "status": self._text(raw, "status").lower() or "live",
+            "owner": " ".join(self._string(raw, "owner").split()) or None,
+            "status": self._string(raw, "status").lower() or "live",
         }
         for name in LIST_FIELDS:
             values[name] = self._list(raw, name)
@@ -121,6 +122,7 @@ class Checker:
             values[name] = self._items(raw, name)
         values["valid_from"] = self._moment(raw, "valid_from", is_end=False)
         values["valid_until"] = self._moment(raw, "valid_until", is_end=True)
+        values["review_at"] = self._moment(raw, "review_at", is_end=False)
         values["sure_threshold"] = self._threshold(raw, "sure_threshold")
         values["maybe_threshold"] = self._threshold(raw, "maybe_threshold")
         self._check_forms(values, raw, line)
@@ -131,7 +133,7 @@ class Checker:
 
     # ------------------------------------------------------------------ reading one field
 
-    def _text(self, raw: dict[str, Raw], name: str) -> str:
+    def _string(self, raw: dict[str, Raw], name: str) -> str:
         if name not in raw:
             return ""
         found = raw[name]
@@ -145,7 +147,7 @@ class Checker:
             self.problem(line, f"the entry has no {name!r}; add it.")
             return ""
         known = len(self.problems)
-        text = self._text(raw, name)
+        text = self._string(raw, name)
         if not text and len(self.problems) == known:
             self.problem(raw[name].line, f"{name!r} is empty; fill it in.")
         return text
@@ -190,14 +192,14 @@ class Checker:
         for field in _ITEM_REQUIRED[name]:
             if not value.get(field, "").strip():
                 self.problem(item.line, f"an item of {name!r} has no {field!r}; add it.")
-        if value.get("url") and not _LINK.fullmatch(value["url"]):
+        if value.get("url") and not LINK.fullmatch(value["url"]):
             self.problem(item.line, f"{value['url']!r} is not a link; begin it with https://.")
         if name == "attachments" and value.get("kind") not in (*_ATTACHMENT_KINDS, None, ""):
             self.problem(item.line, f"attachment kind {value['kind']!r}: use photo or document.")
         return len(self.problems) == before
 
     def _moment(self, raw: dict[str, Raw], name: str, *, is_end: bool) -> datetime | None:
-        text = self._text(raw, name)
+        text = self._string(raw, name)
         if not text:
             return None
         try:
@@ -213,7 +215,7 @@ class Checker:
             return None
 
     def _threshold(self, raw: dict[str, Raw], name: str) -> float | None:
-        text = self._text(raw, name)
+        text = self._string(raw, name)
         if not text:
             return None
         try:
@@ -233,7 +235,7 @@ class Checker:
             return raw[name].line if name in raw else line
 
         key, language, status = values["key"], values["language"], values["status"]
-        if key and not _KEY.fullmatch(key):
+        if key and not KEY.fullmatch(key):
             rule = "use up to 80 small letters, digits, '-', '_' and '.', such as opening-hours"
             self.problem(at("key"), f"the key {key!r} cannot be used; {rule}.")
         if language and not _LANGUAGE.fullmatch(language):

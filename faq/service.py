@@ -1,42 +1,47 @@
 """Use cases of the knowledge base. Every function works in the caller's session, never commits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from faq.entry import Entry
-from faq.files import ParsedEntry
-from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
+from faq.models import FaqAsk, FaqEntry, FaqVersion
+from store import wake
 
+TOPIC = "faq"  # woken when the index must be rebuilt
 _VERSION_ROW = 1
 
 
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did, as lists of "key (language)"."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-
-
-def load_entries(session: Session, now: datetime | None = None) -> list[Entry]:
-    """Entries that are live and valid at `now` (aware; default: the present), oldest first."""
-    now = now or datetime.now(UTC)
+def live_rows(session: Session, moment: datetime) -> Sequence[FaqEntry]:
+    """Rows that are live and valid at `moment` (aware), oldest first."""
     statement = (
         select(FaqEntry)
         .where(
             FaqEntry.status == "live",
-            or_(FaqEntry.valid_from.is_(None), FaqEntry.valid_from <= now),
-            or_(FaqEntry.valid_until.is_(None), FaqEntry.valid_until > now),
+            or_(FaqEntry.valid_from.is_(None), FaqEntry.valid_from <= moment),
+            or_(FaqEntry.valid_until.is_(None), FaqEntry.valid_until > moment),
         )
         .order_by(FaqEntry.id)
     )
-    return [as_entry(row) for row in session.scalars(statement)]
+    return session.scalars(statement).all()
+
+
+def load_entries(session: Session, moment: datetime) -> list[Entry]:
+    """Entries that are live and valid at `moment` (aware), oldest first."""
+    return [as_entry(row) for row in live_rows(session, moment)]
+
+
+def next_validity(session: Session, moment: datetime) -> datetime | None:
+    """The first moment after this one at which a live entry begins or ends to be valid."""
+    coming = [
+        select(func.min(column)).where(FaqEntry.status == "live", column > moment).scalar_subquery()
+        for column in (FaqEntry.valid_from, FaqEntry.valid_until)
+    ]
+    found = session.execute(select(*coming)).one()
+    return min(filter(None, found), default=None)
 
 
 def get_entry(session: Session, entry_id: int) -> Entry | None:
@@ -61,6 +66,7 @@ def as_entry(row: FaqEntry) -> Entry:
         status=row.status,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        review_at=row.review_at,
         owner=row.owner,
         sure_threshold=row.sure_threshold,
         maybe_threshold=row.maybe_threshold,
@@ -68,51 +74,10 @@ def as_entry(row: FaqEntry) -> Entry:
     )
 
 
-def import_entries(session: Session, parsed: Sequence[ParsedEntry], now: datetime) -> ImportReport:
-    """Add entries that are new and bring known ones (same key and language) up to the file.
-
-    Entries that the file does not mention stay as they are. An entry that differs gets a new
-    version; the index version grows only when something was added or changed.
-    """
-    report = ImportReport()
-    known = {(row.key, row.language): row for row in session.scalars(select(FaqEntry))}
-    for entry in parsed:
-        name = f"{entry.key} ({entry.language})"
-        row = known.get((entry.key, entry.language))
-        if row is None:
-            row = FaqEntry(key=entry.key, language=entry.language, created_at=now, updated_at=now)
-            _fill(row, entry)
-            session.add(row)
-            report.added.append(name)
-        elif ParsedEntry.of(as_entry(row)) != entry:
-            _fill(row, entry)
-            row.version += 1
-            row.updated_at = now
-            report.changed.append(name)
-        else:
-            report.unchanged.append(name)
-    if report.added or report.changed:
-        bump_version(session)
-    session.flush()
-    return report
-
-
-def _fill(row: FaqEntry, entry: ParsedEntry) -> None:
-    row.question = entry.question
-    row.answer = entry.answer
-    row.status = entry.status
-    row.owner = entry.owner
-    row.valid_from, row.valid_until = entry.valid_from, entry.valid_until
-    row.sure_threshold, row.maybe_threshold = entry.sure_threshold, entry.maybe_threshold
-    row.keywords, row.tags = list(entry.keywords), list(entry.tags)
-    row.buttons, row.attachments = list(entry.buttons), list(entry.attachments)
-    row.phrases = [FaqPhrase(text=text) for text in entry.phrases]
-
-
 def version(session: Session) -> int:
     """A number that differs whenever the index must be rebuilt; one primary-key read.
 
-    Validity dates pass without a change of this number: rebuild the index daily as well.
+    Validity dates pass without a change of this number: see `next_validity`.
     """
     number = session.scalar(select(FaqVersion.number).where(FaqVersion.id == _VERSION_ROW))
     return number or 0
@@ -128,6 +93,7 @@ def bump_version(session: Session) -> None:
     )
     if not raised.rowcount:  # type: ignore[attr-defined]
         session.execute(insert(FaqVersion).values(id=_VERSION_ROW, number=1))
+    wake(session, TOPIC)
 
 
 def record_ask(
@@ -161,7 +127,7 @@ def record_ask(
 def record_outcome(
     session: Session, ask_id: int, outcome: str, picked_entry_id: int | None = None
 ) -> bool:
-    """Store what came of an ask: solved, not_solved, person, picked. False for an unknown ask.
+    """Store what came of an ask (see models.OUTCOMES). False for an unknown ask.
 
     The last outcome wins: a customer may tap "solved" and still ask for a person.
     """

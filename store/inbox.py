@@ -149,6 +149,29 @@ def _log_received(row_id: int, source: str, external_id: str, dead: str | None) 
     )
 
 
+def accept_done(session: Session, item: Received) -> bool:
+    """Store an item that is processed in this very transaction. False: it was stored before."""
+    moment = now(session)
+    values = {
+        "source": item.source,
+        "bot": item.bot,
+        "external_id": item.external_id,
+        "lane": item.lane,
+        "payload": _storable(item.payload),
+        "status": "done",
+        "attempts": 1,
+        "received_at": moment,
+        "not_before": moment,
+        "done_at": moment,
+    }
+    statement = upsert(session, InboxRow).values(values).on_conflict_do_nothing()
+    row_id = session.execute(statement.returning(InboxRow.id)).scalar()
+    if row_id is None:
+        return False
+    after_commit(session, partial(_log_received, row_id, item.source, item.external_id, None))
+    return True
+
+
 _row = InboxRow.__table__
 _earlier = aliased(InboxRow)
 _heads = (

@@ -1,24 +1,21 @@
-"""One request of a member of staff: who asks, what they may do, how they are answered."""
+"""A stored request of a member of staff, in the processing pass."""
 
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.decided import note_decision
 from bot.processing import once
-from bot.slack.door import Door
 from bot.slack.failures import FAILURES, error_code, unreachable
-from bot.slack.people import Member
-from bot.slack.rich import Answer, answer
-from bot.slack.web import post_to_response_url
+from bot.slack.modals import View
+from bot.slack.request import EXPECTED, Done, Request
 from crm.actor import Actor
-from crm.agents.service import StaffMember, admit
-from crm.errors import CrmError, NotAllowed
+from crm.agents.service import admit
 from store import inbox
 from store.inbox import Claimed
 
@@ -26,64 +23,17 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Body = dict[str, Any]
+
+#: Slack opens a modal only within 3 seconds of the click.
+_TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id"})
+_OPENED_BEFORE = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
-@dataclass(frozen=True)
-class Done(Generic[T]):
-    """A use case ran; `None` in its place means that it ran before."""
-
-    value: T
-
-
-@dataclass
-class Call:
+@dataclass(kw_only=True)
+class Call(Request):
     """A stored request in hand."""
 
-    door: Door
-    body: Body
     row: Claimed
-    _member: Member | None = field(default=None, init=False)
-
-    @property
-    def event(self) -> Body:
-        event = self.body.get("event")
-        return event if isinstance(event, dict) else {}
-
-    @property
-    def user_id(self) -> str:
-        user = self.body.get("user")
-        named = user.get("id") if isinstance(user, dict) else user
-        return str(self.event.get("user") or self.body.get("user_id") or named or "")
-
-    @property
-    def channel(self) -> str:
-        channel = self.body.get("channel")
-        named = channel.get("id") if isinstance(channel, dict) else channel
-        return str(self.event.get("channel") or self.body.get("channel_id") or named or "")
-
-    @property
-    def thread(self) -> str | None:
-        """The thread the request comes from, if it comes from one."""
-        message = self.body.get("message") or {}
-        return self.event.get("thread_ts") or message.get("thread_ts")
-
-    async def member(self) -> Member:
-        """Who asks."""
-        if self._member is None:
-            user = self.body.get("user")
-            names = user if isinstance(user, dict) else {}
-            name = names.get("username") or names.get("name") or self.body.get("user_name") or ""
-            team = names.get("team_id") or self.event.get("user_team") or self.event.get("team")
-            self._member = await self.door.directory.member(self.user_id, name, str(team or ""))
-        return self._member
-
-    async def staff(self) -> StaffMember:
-        """Who asks, as an agent. Raises NotAllowed for everybody else."""
-        staff = await self.door.directory.staff(await self.member())
-        if staff is None:
-            raise NotAllowed("error-not-an-agent")
-        return staff
 
     async def decide(
         self,
@@ -105,47 +55,21 @@ class Call:
 
         return await once(self.door.desk.store, self.row.id, for_staff)
 
-    async def read(
-        self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a query. Raises what it raises."""
-        return await self.door.desk.store.read(query, *args, **kwargs)
-
-    async def tell(self, key: str, /, **variables: object) -> None:
-        """Show one sentence to the one who asked."""
-        await self.show(answer(self.door.say(key, **variables)))
-
-    async def show(self, shown: Answer) -> None:
-        """Show an answer to the one who asked, and to nobody else."""
-        url = self.body.get("response_url")
-        if url and await self._respond(str(url), shown):
-            return
-        await self._whisper(shown)
-
-    async def _respond(self, url: str, shown: Answer) -> bool:
-        base: dict[str, object] = {"response_type": "ephemeral", "replace_original": False}
-        session = self.door.client.session
-        assert session is not None
+    async def open(self, view: View) -> None:
+        """Show a modal to the one who clicked. When the click is too old for Slack (the desk was
+        down or busy), they are asked to click again; a retry after the modal opened does nothing.
+        """
+        trigger = str(self.body.get("trigger_id") or "")
         try:
-            for content in ({"text": shown.text, "blocks": shown.blocks}, {"text": shown.text}):
-                if await post_to_response_url(url, session, {**base, **content}):
-                    return True
-        except FAILURES as error:
-            log.info("response_url does not answer: %s", error)
-        return False
-
-    async def _whisper(self, shown: Answer) -> None:
-        if not self.channel or not self.user_id:
-            return
-        where: dict[str, Any] = {"channel": self.channel, "user": self.user_id}
-        if self.thread:
-            where["thread_ts"] = self.thread
-        try:
-            await self.door.client.chat_postEphemeral(**where, text=shown.text, blocks=shown.blocks)
+            await self.door.client.views_open(trigger_id=trigger, view=view)
         except SlackApiError as error:
+            code = error_code(error)
             if unreachable(error):
                 raise
-            log.warning("%s could not be answered: %s", self.user_id, error_code(error))
+            if code in _TOO_LATE:
+                await self.tell("error-form-too-late")
+            elif code not in _OPENED_BEFORE:
+                await _apologise(self, error)
 
 
 Handler = Callable[[Call], Awaitable[None]]
@@ -159,13 +83,17 @@ async def handle(handler: Handler, call: Call) -> None:
     """
     try:
         await handler(call)
-    except CrmError as error:
+    except EXPECTED as error:
         await call.tell(error.key, **error.variables)
     except FAILURES:
         raise
-    except Exception:
+    except Exception as error:
         if call.row.attempts >= inbox.MAX_ATTEMPTS:
-            error_id = uuid.uuid4().hex[:8]
-            log.exception("error %s in inbox row %s", error_id, call.row.id)
-            await call.tell("error-unexpected", id=error_id)
+            await _apologise(call, error)
         raise
+
+
+async def _apologise(call: Call, error: Exception) -> None:
+    error_id = uuid.uuid4().hex[:8]
+    log.error("error %s in inbox row %s", error_id, call.row.id, exc_info=error)
+    await call.tell("error-unexpected", id=error_id)

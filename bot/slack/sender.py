@@ -22,6 +22,7 @@ from bot.slack.failures import (
     error_code,
     outcome_of,
 )
+from bot.slack.faq_posts import FaqPosts
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
 from crm.conversations.models import Message as Logged
@@ -29,6 +30,7 @@ from crm.conversations.staff_refs import last_from_customer, set_staff_ref
 from crm.errors import NotFound
 from crm.tickets.queries import TicketView, view
 from crm.tickets.service import bind_thread, thread_of
+from faq.errors import NotFound as FaqNotFound
 from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
 from store import Store
 from store.outbox import Due
@@ -54,7 +56,9 @@ class SlackSender:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._poster = Poster(door.client)
+        self._faq = FaqPosts(door, self._poster)
         self._kinds: dict[str, Callable[[Due], Awaitable[Outcome]]] = {
+            **self._faq.kinds,
             "card": self._send_card,
             "thread_message": self._send_message,
             "thread_line": self._send_line,
@@ -76,7 +80,7 @@ class SlackSender:
             return await kind(row)
         except Stopped as stopped:
             return stopped.outcome
-        except NotFound as error:
+        except (NotFound, FaqNotFound) as error:
             return Refused(f"it is about something that does not exist ({error.key})", error.key)
         except FAILURES as error:
             return _judge(row, error)
@@ -87,6 +91,7 @@ class SlackSender:
             if final:
                 log.error("a %s could not be shown in Slack: %s", row.kind, outcome.reason)
             return
+        self._faq.settled(session, row, outcome)
         posted = outcome.result.get("card")
         if posted:
             bind_thread(session, row.payload["ticket_id"], posted["channel"], posted["ref"])

@@ -29,6 +29,14 @@ error-files-not-forwarded = Files are not forwarded to customers yet; { $text ->
     [yes] only your text was sent.
    *[no] nothing was sent.
   }
+error-old-form = That form is from an older version of the desk. Close it and open it again.
+error-form-too-late = That took too long for Slack to open a form. Please click again.
+error-slack-unreachable = Slack does not answer us at the moment, so nothing was changed. Please try again in a minute.
+
+modal-save = Save
+modal-cancel = Cancel
+modal-close = Close
+modal-refused = Not possible
 
 ## The ticket's card
 
@@ -96,6 +104,7 @@ desk-help-tickets = tickets by due time; without a word, your own
 desk-help-ticket = one ticket with its last messages
 desk-help-assign = give a ticket to a colleague, or to yourself
 desk-help-resolve = mark a ticket as answered; the customer is asked for a rating later
+desk-help-faq = the FAQ: list, find, add, edit, switch on and off, history
 desk-usage-help = help
 desk-usage-find = find <words>
 desk-usage-customer = customer <number or words>
@@ -103,6 +112,8 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [pag
 desk-usage-ticket = ticket <number>
 desk-usage-assign = assign <number> <@colleague or me>
 desk-usage-resolve = resolve <number>
+desk-usage-faq = faq [list | find <words> | add | edit <key> | on <key> | off <key> | history <key>]
+desk-faq-unknown = `{ $word }` is not something the FAQ knows. Write it as `{ $command } { $usage }`.
 desk-help-threads = In a ticket’s thread, what you write goes to the customer. Begin with `note:` or 🔒 to keep it inside.
 desk-unknown = `{ $word }` is not something the desk knows.
 desk-unknown-near = `{ $word }` is not something the desk knows. Did you mean `{ $command } { $near }`?

@@ -29,6 +29,14 @@ error-files-not-forwarded = 文件暂时还不能转发给客户；{ $text ->
     [yes] 只发送了您的文字。
    *[no] 没有发送任何内容。
   }
+error-old-form = 这个表单来自旧版本。请关闭后重新打开。
+error-form-too-late = 等待太久，Slack 无法再打开表单。请再点一次。
+error-slack-unreachable = Slack 暂时没有回应，什么都没有更改。请一分钟后再试。
+
+modal-save = 保存
+modal-cancel = 取消
+modal-close = 关闭
+modal-refused = 无法完成
 
 ## 工单卡片
 
@@ -96,6 +104,7 @@ desk-help-tickets = 按时限列出工单；不写类别则列出您自己的
 desk-help-ticket = 查看一张工单和最近的消息
 desk-help-assign = 把工单交给同事或自己
 desk-help-resolve = 标记工单已解决；稍后会请客户评分
+desk-help-faq = 知识库：列表、查找、新增、编辑、启用和停用、历史
 desk-usage-help = help
 desk-usage-find = find <关键词>
 desk-usage-customer = customer <编号或关键词>
@@ -103,6 +112,8 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [页
 desk-usage-ticket = ticket <编号>
 desk-usage-assign = assign <编号> <@同事 或 me>
 desk-usage-resolve = resolve <编号>
+desk-usage-faq = faq [list | find <词语> | add | edit <标识> | on <标识> | off <标识> | history <标识>]
+desk-faq-unknown = 知识库不认识 `{ $word }`。请写成 `{ $command } { $usage }`。
 desk-help-threads = 在工单的讨论串里写的内容会发给客户。以 `note:`、`备注：` 或 🔒 开头则只留在内部。
 desk-unknown = 客服台不认识 `{ $word }`。
 desk-unknown-near = 客服台不认识 `{ $word }`。您是想写 `{ $command } { $near }` 吗？

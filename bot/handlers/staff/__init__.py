@@ -1,4 +1,4 @@
-"""The staff side's listeners: this table is the table of contents."""
+"""The staff side's listeners: these tables are the table of contents."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -6,23 +6,48 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.handlers.staff import buttons, commands, threads
-from bot.slack import cards
-from bot.slack.call import Body, Call, Handler, handle
+from bot.handlers.staff import buttons, commands, desk_faq, faq_buttons, faq_forms, threads
+from bot.slack import cards, faq_cards, faq_form
+from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
 from bot.slack.inlet import ROW
+from bot.slack.request import Body
+from bot.slack.submission import Submission, SubmissionHandler, answer_submission, outdated
 
 _ANY = re.compile("")
+
+#: Buttons and menus, by action id.
+ACTIONS: dict[str | re.Pattern[str], Handler] = {
+    cards.TAKE: buttons.take,
+    cards.RESOLVE: buttons.resolve,
+    cards.REOPEN: buttons.reopen,
+    faq_cards.APPROVE: faq_buttons.approve,
+    faq_cards.EDIT_PROPOSAL: faq_buttons.edit_proposal,
+    faq_cards.REJECT: faq_buttons.reject,
+    faq_cards.ENTRY_MENU: faq_buttons.entry_menu,
+    faq_cards.RESTORE: faq_buttons.restore,
+    faq_cards.REVIEWED: faq_buttons.reviewed,
+    faq_cards.EDIT_ENTRY: faq_buttons.edit_entry,
+    re.compile(rf"^{re.escape(faq_cards.PAGE)}\."): desk_faq.turn_page,
+    _ANY: buttons.outdated,
+}
+
+#: Submitted forms, by callback id.
+FORMS: dict[str | re.Pattern[str], SubmissionHandler] = {
+    faq_form.CALLBACK: faq_forms.take_entry,
+    faq_form.PHRASES_CALLBACK: faq_forms.take_phrases,
+    _ANY: outdated,
+}
 
 
 def register(app: AsyncApp, door: Door) -> None:
     """Tell Bolt who listens to what. The first that matches runs."""
     app.event("message")(_listener(door, threads.message))
     app.command(_ANY)(_listener(door, commands.run))
-    app.action(cards.TAKE)(_listener(door, buttons.take))
-    app.action(cards.RESOLVE)(_listener(door, buttons.resolve))
-    app.action(cards.REOPEN)(_listener(door, buttons.reopen))
-    app.action(_ANY)(_listener(door, buttons.outdated))
+    for action, handler in ACTIONS.items():
+        app.action(action)(_listener(door, handler))
+    for callback, taker in FORMS.items():
+        app.view(callback)(_form_listener(door, taker))
     app.shortcut(_ANY)(_listener(door, buttons.outdated))
     app.event(_ANY)(_listener(door, threads.nothing))
 
@@ -30,6 +55,13 @@ def register(app: AsyncApp, door: Door) -> None:
 def _listener(door: Door, handler: Handler) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        await handle(handler, Call(door, body, context[ROW]))
+        await handle(handler, Call(door, body, row=context[ROW]))
+
+    return listener
+
+
+def _form_listener(door: Door, handler: SubmissionHandler) -> Callable[..., Awaitable[None]]:
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        await ack(**await answer_submission(handler, Submission(door, body)))
 
     return listener

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.handlers.staff import desk_customers, desk_tickets
+from bot.handlers.staff import desk_customers, desk_faq, desk_tickets
 from bot.handlers.staff.arguments import Arguments, Incomplete
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
@@ -34,6 +34,7 @@ COMMANDS = (
     Command("ticket", desk_tickets.ticket, ("show", "工单")),
     Command("assign", desk_tickets.assign, ("give", "分配")),
     Command("resolve", desk_tickets.resolve, ("solve", "解决")),
+    Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
 

@@ -153,7 +153,7 @@ class Source:
 @cache
 def source() -> Source:
     found = Source()
-    for folder in ("bot", "crm", "scheduler"):
+    for folder in ("bot", "crm", "faq", "scheduler"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = python.parse(path.read_text(encoding="utf-8"))
             for node in python.walk(tree):

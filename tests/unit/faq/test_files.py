@@ -1,5 +1,6 @@
 """Files that people edit: every mistake is found at once, and what is written is read back."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.files import ImportProblems, ParsedEntry, dump_csv, dump_yaml, parse_bytes, parse_file
+from faq.content import as_json, from_json
+from faq.files import FORMATS, ImportProblems, ParsedEntry, dump, parse_bytes, parse_file
 from faq.reading import split_items
 from faq.text import tokens
 
@@ -63,7 +65,7 @@ def test_a_good_file_is_read_as_it_is_written(tmp_path: Path) -> None:
 def test_dates_begin_in_the_zone_of_the_business() -> None:
     entry = parse_bytes(GOOD.encode(), "faq.yaml", ZoneInfo("Asia/Shanghai"))[0]
     assert entry.valid_from == datetime(2025, 12, 31, 16, tzinfo=UTC)
-    assert "valid_from: '2026-01-01'" in dump_yaml([entry], ZoneInfo("Asia/Shanghai"))
+    assert "valid_from: '2026-01-01'" in dump([entry], ".yaml", ZoneInfo("Asia/Shanghai"))
 
 
 def test_all_problems_come_at_once_with_their_lines() -> None:
@@ -143,7 +145,7 @@ def test_repeated_entries_and_phrases_are_pointed_out() -> None:
         ),
         ("answer: Café\n".encode("cp1252"), "faq.yaml", "(it looks like Windows-1252)"),
         ("entries: []".encode("utf-16-le"), "faq.yaml", "(it looks like UTF-16)"),
-        (b"x", "faq.docx", "unknown kind of file; use .yaml or .csv"),
+        (b"x", "faq.docx", "unknown kind of file; use .yaml, .csv or .md"),
         (b"key,question\na,b\n", "faq.csv", "line 1: the heading has no language, answer"),
         (
             b"key,language,question,answr\n",
@@ -174,6 +176,60 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
         parse_file(tmp_path / "none.yaml")
 
 
+MARKDOWN = """\
+# Our questions
+
+- language: en
+
+## When are you open?
+
+- key: hours
+- keywords: hours | opening times
+- button: [Map](https://example.org/map)
+- photo: [](https://example.org/door.jpg)
+- valid until: 2026-12-31
+
+Daily 8 to 18.
+
+\\# 1 in town
+
+### Also asked
+
+- What time do you open?
+* Sundays?
+
+## 几点营业？
+- key: hours
+- language: zh
+
+8 点到 18 点。
+"""
+
+
+def test_a_markdown_document_is_read_as_people_write_it() -> None:
+    hours, chinese = parse_bytes(MARKDOWN.encode(), "faq.md")
+    assert (hours.key, hours.language, hours.question) == ("hours", "en", "When are you open?")
+    assert hours.answer == "Daily 8 to 18.\n\n# 1 in town"
+    assert hours.phrases == ("What time do you open?", "Sundays?")
+    assert hours.keywords == ("hours", "opening times")
+    assert hours.buttons == ({"text": "Map", "url": "https://example.org/map"},)
+    assert hours.attachments == ({"kind": "photo", "url": "https://example.org/door.jpg"},)
+    assert hours.valid_until == datetime(2027, 1, 1, tzinfo=UTC)
+    assert (chinese.key, chinese.language, chinese.answer) == ("hours", "zh", "8 点到 18 点。")
+
+
+def test_mistakes_in_a_markdown_document_have_their_lines() -> None:
+    text = MARKDOWN.replace("- keywords", "- keyword").replace("[Map](https", "Map(https")
+    assert problems(text.replace("- What", "What"), "faq.md") == [
+        "line 8: unknown field 'keyword'; did you mean 'keywords'?",
+        "line 9: write the button as [text](https://...).",
+        "line 19: write each other way of asking as '- ...'.",
+    ]
+    assert problems("Just words.", "faq.md") == [
+        "the file holds no questions; begin each with '## '."
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_spreadsheets_write_many_kinds_of_csv(encoding: str, separator: str) -> None:
@@ -194,7 +250,7 @@ def test_rows_of_a_csv_are_counted_by_the_lines_of_the_file() -> None:
 
 def test_cells_that_a_spreadsheet_would_run_are_made_harmless() -> None:
     entry = ParsedEntry(key="a", language="en", question="=1+1", answer="-5 %", owner="'+1")
-    written = dump_csv([entry])
+    written = dump([entry], ".csv")
     assert "'=1+1" in written
     assert parse_bytes(written.encode(), "faq.csv") == [entry]
 
@@ -204,8 +260,17 @@ line = (
     .map(lambda text: " ".join(text.split()))
     .filter(lambda text: text.strip() != "")
 )
-block = st.lists(line, min_size=1, max_size=3).map("\n".join)
-link = st.fixed_dictionaries({"text": line, "url": st.just("https://example.org/a?b=c")})
+markup = st.sampled_from(["## a", "### Also asked", "\\# b", "- key: c", "", "# d", "- e"])
+block = (
+    st.lists(line | markup, min_size=1, max_size=5)
+    .map(lambda lines: "\n".join(lines).strip())
+    .filter(bool)
+)
+address = st.sampled_from(["https://example.org/a?b=c", "tg://x](y)", "https://a/(b)"])
+link = st.fixed_dictionaries({"text": line, "url": address})
+attachment = st.fixed_dictionaries(
+    {"kind": st.sampled_from(["photo", "document"]), "url": address}, optional={"caption": line}
+)
 moment = st.none() | st.integers(1_577_836_800, 1_640_995_200).map(
     lambda second: datetime.fromtimestamp(second, UTC)
 )
@@ -236,6 +301,8 @@ def parsed_entries(draw: st.DrawFn) -> list[ParsedEntry]:
                 keywords=tuple(draw(st.lists(line, max_size=2))),
                 tags=tuple(draw(st.lists(line, max_size=2))),
                 buttons=tuple(draw(st.lists(link, max_size=2))),
+                attachments=tuple(draw(st.lists(attachment, max_size=2))),
+                review_at=draw(moment),
                 status=draw(st.sampled_from(["draft", "live", "off"])),
                 valid_from=start,
                 valid_until=datetime(2024, 2, 29, tzinfo=UTC) if draw(st.booleans()) else None,
@@ -251,14 +318,15 @@ def parsed_entries(draw: st.DrawFn) -> list[ParsedEntry]:
 @given(parsed_entries())
 def test_what_is_written_is_read_back_unchanged(entries: list[ParsedEntry]) -> None:
     if entries:
-        assert parse_bytes(dump_yaml(entries).encode(), "faq.yaml") == entries
-        assert parse_bytes(dump_csv(entries).encode(), "faq.csv") == entries
+        for suffix in FORMATS:
+            assert parse_bytes(dump(entries, suffix).encode(), f"faq{suffix}") == entries
+    assert [from_json(json.loads(json.dumps(as_json(entry)))) for entry in entries] == entries
 
 
 @settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=200) | st.text(max_size=200).map(str.encode),
-    st.sampled_from(["yaml", "csv"]),
+    st.sampled_from(["yaml", "csv", "md"]),
 )
 def test_no_file_breaks_the_reader(data: bytes, kind: str) -> None:
     try:

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from faq import service
+from faq import importing, service
 from faq.files import ParsedEntry
 from faq.models import FaqAsk, FaqPhrase
 from store.base import Base
@@ -32,18 +32,20 @@ def session() -> Iterator[Session]:
     engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
     with Session(engine) as session:
+        session.info["now"] = NOW
         yield session
     engine.dispose()
 
 
 def test_import_adds_changes_and_leaves_alone(session: Session) -> None:
-    first = service.import_entries(session, [HOURS, REFUND], NOW)
-    assert (first.added, first.changed, first.unchanged) == (["hours (en)", "refund (en)"], [], [])
-    again = service.import_entries(session, [HOURS, REFUND], NOW)
-    assert again.unchanged == ["hours (en)", "refund (en)"]
+    first = importing.import_entries(session, [HOURS, REFUND])
+    assert first.names("added") == ["hours (en)", "refund (en)"]
+    assert first.counts == {"added": 2, "changed": 0, "unchanged": 0}
+    again = importing.import_entries(session, [HOURS, REFUND])
+    assert again.names("unchanged") == ["hours (en)", "refund (en)"]
     edited = replace(HOURS, phrases=("How late are you open?",))
-    report = service.import_entries(session, [edited], NOW + timedelta(days=1))
-    assert report.changed == ["hours (en)"]
+    report = importing.import_entries(session, [edited])
+    assert report.names("changed") == ["hours (en)"]
     hours, refund = service.load_entries(session, NOW)
     assert (hours.phrases, hours.version) == (("How late are you open?",), 2)
     assert (refund.answer, refund.version) == ("Yes.", 1)
@@ -53,18 +55,18 @@ def test_import_adds_changes_and_leaves_alone(session: Session) -> None:
 
 def test_the_version_moves_only_when_the_index_must(session: Session) -> None:
     assert service.version(session) == 0
-    service.import_entries(session, [HOURS], NOW)
+    importing.import_entries(session, [HOURS])
     raised = service.version(session)
     assert raised > 0
-    service.import_entries(session, [HOURS], NOW)
+    importing.import_entries(session, [HOURS])
     assert service.version(session) == raised
-    service.import_entries(session, [replace(HOURS, answer="9 to 17.")], NOW)
+    importing.import_entries(session, [replace(HOURS, answer="9 to 17.")])
     assert service.version(session) > raised
 
 
 def test_only_live_and_valid_entries_are_loaded(session: Session) -> None:
     day = timedelta(days=1)
-    service.import_entries(
+    importing.import_entries(
         session,
         [
             HOURS,
@@ -74,7 +76,6 @@ def test_only_live_and_valid_entries_are_loaded(session: Session) -> None:
             replace(REFUND, key="future", valid_from=NOW + day),
             replace(REFUND, key="now", valid_from=NOW, valid_until=NOW + day),
         ],
-        NOW,
     )
     assert [entry.key for entry in service.load_entries(session, NOW)] == ["hours", "now"]
     later = [entry.key for entry in service.load_entries(session, NOW + day)]
@@ -82,7 +83,7 @@ def test_only_live_and_valid_entries_are_loaded(session: Session) -> None:
 
 
 def test_an_entry_is_found_whatever_its_status(session: Session) -> None:
-    service.import_entries(session, [replace(HOURS, status="off")], NOW)
+    importing.import_entries(session, [replace(HOURS, status="off")])
     entry = service.get_entry(session, 1)
     assert entry is not None
     assert (entry.key, entry.status) == ("hours", "off")

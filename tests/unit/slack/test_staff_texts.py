@@ -24,7 +24,9 @@ class _Variables(Visitor):
 
 
 def _messages(language: str) -> dict[str, set[str]]:
-    source = (ROOT / "locales" / language / "staff.ftl").read_text(encoding="utf-8")
+    folder = ROOT / "locales" / language
+    files = [folder / "staff.ftl", folder / "faq.ftl"]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     found = {}
     for entry in FluentParser().parse(source).body:
         assert not isinstance(entry, ast.Junk), entry.content
@@ -47,7 +49,9 @@ def _keys(pattern: re.Pattern[str], *folders: str) -> set[str]:
 
 def test_every_refusal_has_its_sentence() -> None:
     raised = {
-        key for key in _keys(_RAISED, "crm", "bot/handlers/staff") if key.startswith("error-")
+        key
+        for key in _keys(_RAISED, "crm", "faq", "bot/handlers/staff")
+        if key.startswith(("error-", "faq-error-"))
     }
     assert len(raised) > 10
     assert raised <= set(_messages("en"))

@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.actor import Actor
-from store import Base, BigId, now, raise_event
+from store import Base, BigId, core, now, raise_event
 
 
 class EventRow(Base):
@@ -46,7 +46,7 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-_insert = insert(EventRow)
+_insert = insert(core(EventRow))
 
 
 def record(session: Session, event: Event) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from faq.entry import Entry
 from faq.models import FaqAsk, FaqEntry, FaqVersion
-from store import wake
+from store import core, wake
 
 TOPIC = "faq"  # woken when the index must be rebuilt
 _VERSION_ROW = 1
@@ -96,6 +96,10 @@ def bump_version(session: Session) -> None:
     wake(session, TOPIC)
 
 
+_asks = core(FaqAsk)
+_record_ask = insert(_asks).returning(_asks.c.id)  # runs for every message a customer sends
+
+
 def record_ask(
     session: Session,
     *,
@@ -119,9 +123,7 @@ def record_ask(
         "decision": decision,
         "created_at": now or datetime.now(UTC),
     }
-    # Core, not ORM: this runs for every message a customer sends.
-    result = session.execute(insert(FaqAsk.__table__).values(values).returning(FaqAsk.id))  # type: ignore[arg-type]
-    return int(result.scalar_one())
+    return int(session.execute(_record_ask, values).scalar_one())
 
 
 def record_outcome(
@@ -134,7 +136,7 @@ def record_outcome(
     values: dict[str, Any] = {"outcome": outcome}
     if picked_entry_id is not None:
         values["picked_entry_id"] = picked_entry_id
-    statement = update(FaqAsk.__table__).where(FaqAsk.id == ask_id).values(values)  # type: ignore[arg-type]
+    statement = update(_asks).where(_asks.c.id == ask_id).values(values)
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 

@@ -1,9 +1,9 @@
 """The database: engines, the unit of work, inbox and outbox."""
 
-from store.base import Base, BigId, Json, UtcDateTime
+from store.base import Base, BigId, Json, UtcDateTime, core
 from store.clock import Clock, OffsetClock, SystemClock
 from store.store import Store
-from store.unit import after_commit, now, raise_event, skip_locked, upsert, wake
+from store.unit import Upsert, after_commit, now, raise_event, skip_locked, upsert, wake
 
 __all__ = [
     "Base",
@@ -13,8 +13,10 @@ __all__ = [
     "OffsetClock",
     "Store",
     "SystemClock",
+    "Upsert",
     "UtcDateTime",
     "after_commit",
+    "core",
     "now",
     "raise_event",
     "skip_locked",

@@ -1,9 +1,9 @@
 """The declarative base and the column types every table uses."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -53,3 +53,9 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def core(model: type[Base]) -> Table:
+    """A model's table. Statements on it leave the ORM out: a fifth of the time each (the hot
+    path), and nothing that is loaded in the session learns of them."""
+    return cast(Table, model.__table__)

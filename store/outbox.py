@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from store.base import Base, BigId
+from store.base import Base, BigId, core
 from store.trace import Trace, current_trace
 from store.unit import LEASE, now, skip_locked, wake, wall_now
 
@@ -107,7 +107,7 @@ class Due:
         return self.attempted_at is not None
 
 
-_insert = insert(OutboxRow)
+_insert = insert(core(OutboxRow))
 
 
 def enqueue(

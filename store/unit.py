@@ -6,12 +6,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 #: Seconds a claim holds without renewal: a dead worker's rows are taken over after this.
 LEASE: Final = 6.0
+
+
+_INSERTS: dict[str, Callable[[Any], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def now(session: Session) -> datetime:
@@ -46,11 +52,18 @@ def raise_event(session: Session, event: Any) -> None:
 
 def upsert(session: Session, table: Any) -> Any:
     """An INSERT of this database's dialect, which knows ON CONFLICT."""
-    dialects: dict[str, Callable[[Any], Any]] = {
-        "sqlite": sqlite.insert,
-        "postgresql": postgresql.insert,
-    }
-    return dialects.get(session.get_bind().dialect.name, insert)(table)
+    return _INSERTS[session.get_bind().dialect.name](table)
+
+
+class Upsert:
+    """The same, built once for each database: `build` gets the dialect's `insert`."""
+
+    def __init__(self, build: Callable[[Callable[[Any], Any]], Any]) -> None:
+        self._built = {name: build(insert) for name, insert in _INSERTS.items()}
+
+    def of(self, session: Session) -> Any:
+        """The statement for this session's database."""
+        return self._built[session.get_bind().dialect.name]
 
 
 def lock_names(session: Session, names: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """The log of everything said, and the state of a running dialogue (the hot path, in Core)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm.actor import Actor
 from crm.conversations.models import DialogState, Message
-from store import now, upsert
+from store import Upsert, core, now
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,13 @@ class Said:
     platform_ref: str | None = None
     staff_ref: str | None = None
     data: dict[str, Any] | None = None
+
+
+_messages, _dialogs = core(Message), core(DialogState)
+_append = insert(_messages).returning(_messages.c.id)
+_append_incoming = Upsert(
+    lambda insert: insert(_messages).on_conflict_do_nothing().returning(_messages.c.id)
+)
 
 
 def log(
@@ -48,9 +56,20 @@ def log(
         "created_at": now(session),
     }
     if direction != "in":
-        return session.execute(insert(Message).returning(Message.id), values).scalar_one()
-    statement = upsert(session, Message).values(values).on_conflict_do_nothing()
-    return session.execute(statement.returning(Message.id)).scalar()
+        return session.execute(_append, values).scalar_one()
+    message_id: int | None = session.execute(_append_incoming.of(session), values).scalar()
+    return message_id
+
+
+_set_delivery = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("message_id"))
+    .values(
+        delivery=bindparam("state"),
+        delivery_error=bindparam("error"),
+        platform_ref=func.coalesce(bindparam("ref"), _messages.c.platform_ref),
+    )
+)
 
 
 def set_delivery(
@@ -61,15 +80,8 @@ def set_delivery(
     platform_ref: str | None = None,
 ) -> None:
     """Note what became of an outgoing message."""
-    values: dict[str, Any] = {"delivery": delivery, "delivery_error": error}
-    if platform_ref is not None:
-        values["platform_ref"] = platform_ref
-    session.execute(
-        update(Message)
-        .where(Message.id == message_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    values = {"message_id": message_id, "state": delivery, "error": error, "ref": platform_ref}
+    session.execute(_set_delivery, values)
 
 
 def edit_text(
@@ -100,9 +112,9 @@ class Dialog:
     version: int
 
 
-_dialog = select(DialogState.name, DialogState.data, DialogState.version).where(
-    DialogState.conversation_id == bindparam("conversation_id"),
-    DialogState.expires_at > bindparam("moment", type_=DialogState.expires_at.type),
+_dialog = select(_dialogs.c.name, _dialogs.c.data, _dialogs.c.version).where(
+    _dialogs.c.conversation_id == bindparam("conversation_id"),
+    _dialogs.c.expires_at > bindparam("moment"),
 )
 
 
@@ -114,34 +126,48 @@ def dialog(session: Session, conversation_id: int) -> Dialog | None:
     return Dialog(*row) if row else None
 
 
+def _starting(insert: Callable[[Any], Any]) -> Any:
+    statement = insert(_dialogs)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["conversation_id"],
+        set_={
+            "name": new.name,
+            "data": new.data,
+            "expires_at": new.expires_at,
+            "version": _dialogs.c.version + 1,
+        },
+    )
+
+
+_start_dialog = Upsert(_starting)
+
+
 def start_dialog(
     session: Session, conversation_id: int, name: str, data: dict[str, Any], lasts: timedelta
 ) -> None:
     """Begin a dialogue (in place of any other) that is forgotten after `lasts`."""
-    values = {"name": name, "data": data, "version": 1, "expires_at": now(session) + lasts}
-    statement = (
-        upsert(session, DialogState)
-        .values(conversation_id=conversation_id, **values)
-        .on_conflict_do_update(
-            index_elements=["conversation_id"],
-            set_={**values, "version": DialogState.version + 1},
-        )
-    )
-    session.execute(statement)
+    values = {
+        "conversation_id": conversation_id,
+        "name": name,
+        "data": data,
+        "version": 1,
+        "expires_at": now(session) + lasts,
+    }
+    session.execute(_start_dialog.of(session), values)
+
+
+_end_dialog = delete(_dialogs).where(_dialogs.c.conversation_id == bindparam("conversation"))
 
 
 def end_dialog(session: Session, conversation_id: int) -> None:
     """No dialogue runs any more."""
-    session.execute(
-        delete(DialogState)
-        .where(DialogState.conversation_id == conversation_id)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_end_dialog, {"conversation": conversation_id})
 
 
-_last_said = select(func.max(Message.created_at)).where(
-    Message.conversation_id == bindparam("conversation_id"),
-    Message.direction == bindparam("direction"),
+_last_said = select(func.max(_messages.c.created_at)).where(
+    _messages.c.conversation_id == bindparam("conversation_id"),
+    _messages.c.direction == bindparam("direction"),
 )
 
 

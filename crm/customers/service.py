@@ -10,7 +10,7 @@ from crm.actor import Actor, customer_actor
 from crm.conversations.models import Conversation
 from crm.customers.models import Customer, Identity
 from crm.events import Event, record
-from store import now
+from store import core, now
 
 MAX_NAME, _MAX_USERNAME, _MAX_LANGUAGE = 200, 64, 12
 
@@ -47,28 +47,27 @@ class Contact:
         return customer_actor(self.customer_id, self.name)
 
 
-_columns = (
-    Customer.id,
-    Conversation.id,
-    Conversation.channel,
-    Conversation.bot,
-    Conversation.chat_id,
-    Customer.name,
-    Customer.language,
-    Customer.blocked_us,
-)
-_joined = select(*_columns).join(Conversation, Conversation.customer_id == Customer.id)
+_customers, _conversations = core(Customer), core(Conversation)
+_joined = select(
+    _customers.c.id,
+    _conversations.c.id,
+    _conversations.c.channel,
+    _conversations.c.bot,
+    _conversations.c.chat_id,
+    _customers.c.name,
+    _customers.c.language,
+    _customers.c.blocked_us,
+).join_from(_conversations, _customers, _conversations.c.customer_id == _customers.c.id)
 _by_chat = _joined.where(
-    Conversation.channel == bindparam("channel"),
-    Conversation.bot == bindparam("bot"),
-    Conversation.chat_id == bindparam("chat_id"),
+    _conversations.c.channel == bindparam("channel"),
+    _conversations.c.bot == bindparam("bot"),
+    _conversations.c.chat_id == bindparam("chat_id"),
 )
-_by_id = _joined.where(Conversation.id == bindparam("conversation_id"))
+_by_id = _joined.where(_conversations.c.id == bindparam("conversation_id"))
 _touch = (
-    update(Conversation)
-    .where(Conversation.id == bindparam("row_id"))
-    .values(last_message_at=bindparam("moment", type_=Conversation.last_message_at.type))
-    .execution_options(synchronize_session=False)
+    update(_conversations)
+    .where(_conversations.c.id == bindparam("row_id"))
+    .values(last_message_at=bindparam("moment"))
 )
 
 

@@ -5,7 +5,7 @@ Every door calls these with an Actor. They change state and record events; they 
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from crm.actor import SYSTEM, Actor
@@ -21,7 +21,7 @@ from crm.surveys import service as surveys
 from crm.tickets import follow_ups
 from crm.tickets.models import FIRST_NUMBER, StaffThread, Ticket
 from crm.tickets.transitions import ACTIVE, Status, is_active, may
-from store import now
+from store import core, now
 
 _SUBJECT_LENGTH = 80
 
@@ -37,8 +37,18 @@ def get(session: Session, ticket_id: int) -> Ticket:
     return ticket
 
 
+_tickets = core(Ticket)
+_of_conversation = select(_tickets.c.id, _tickets.c.status).where(
+    _tickets.c.conversation_id == bindparam("conversation")
+)
+_active = _of_conversation.where(text("status IN ('new', 'open', 'pending')"))  # as the index says
+_last = _of_conversation.order_by(_tickets.c.id.desc()).limit(1)
+
+
 def active_ticket(session: Session, conversation_id: int) -> Ticket | None:
     """The conversation's ticket that is not resolved or closed; there is at most one."""
+    if session.execute(_active, {"conversation": conversation_id}).first() is None:
+        return None  # as with most messages
     return session.scalars(
         select(Ticket)
         .where(Ticket.conversation_id == conversation_id, Ticket.status.in_(ACTIVE))
@@ -58,14 +68,10 @@ def active_ticket_of(session: Session, customer_id: int) -> Ticket | None:
 
 def reopenable_ticket(session: Session, conversation_id: int, policy: DeskPolicy) -> Ticket | None:
     """The conversation's last ticket, when it was resolved or closed a short while ago."""
-    ticket = session.scalars(
-        select(Ticket)
-        .where(Ticket.conversation_id == conversation_id)
-        .order_by(Ticket.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if ticket is None or is_active(ticket.status):
+    last = session.execute(_last, {"conversation": conversation_id}).first()
+    if last is None or is_active(last.status):
         return None
+    ticket = session.get_one(Ticket, last.id)
     ended_at = ticket.resolved_at or ticket.closed_at
     if ended_at is None or now(session) - ended_at > policy.reopen_within:
         return None

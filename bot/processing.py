@@ -33,7 +33,7 @@ class Unprocessable(Exception):
 
 async def once(
     store: Store,
-    row_id: int,
+    row: Claimed,
     use_case: Callable[Concatenate[Session, P], T],
     *args: P.args,
     **kwargs: P.kwargs,
@@ -41,11 +41,13 @@ async def once(
     """Run the use case and mark the inbox row done in one transaction; None: it was done before."""
 
     def finish_and_run(session: Session) -> T | None:
-        if not inbox.finish(session, row_id):
+        if not inbox.finish(session, row.id):
             return None
         return use_case(session, *args, **kwargs)
 
-    return await store.run(finish_and_run)
+    result = await store.run(finish_and_run)
+    row.finished = True
+    return result
 
 
 class InboxWorker:
@@ -82,7 +84,8 @@ class InboxWorker:
         began = time.monotonic()
         try:
             await self._handler(row)
-            await self._store.run(inbox.finish, row.id)  # for handlers that had nothing to change
+            if not row.finished:  # the handler had nothing to change
+                await self._store.run(inbox.finish, row.id)
             metrics.PROCESSED.labels(row.source, "done").inc()
             log.debug("handled in %.0f ms (try %d)", _ms_since(began), row.attempts)
         except Exception as error:

@@ -34,6 +34,7 @@ class FaqIndex:
         self._default_language = default_language
         self._settings = settings
         self._languages = frozenset(lang for versions in entries.values() for lang in versions)
+        self._by_id = {entry.id: entry for found in entries.values() for entry in found.values()}
 
     @classmethod
     def build(
@@ -59,6 +60,10 @@ class FaqIndex:
     def __len__(self) -> int:
         """Number of entries, each language counted."""
         return sum(len(versions) for versions in self._entries.values())
+
+    def by_id(self, entry_id: int) -> Entry | None:
+        """The entry with this id; None when it was not live as the index was built."""
+        return self._by_id.get(entry_id)
 
     def entry(self, key: str, language: str) -> Entry | None:
         """The entry in that language, else the default one, else any; None for an unknown key."""

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from store.base import Base, BigId
+from store.base import Base, BigId, core
 from store.trace import Trace, inbox_trace
-from store.unit import LEASE, after_commit, lock_names, now, skip_locked, upsert, wake, wall_now
+from store.unit import LEASE, Upsert, after_commit, lock_names, now, skip_locked, wake, wall_now
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Received:
     dead: str | None = None  # why it can never be processed
 
 
-@dataclass(frozen=True)
+@dataclass
 class Claimed:
     """A row this worker may process now."""
 
@@ -92,6 +92,7 @@ class Claimed:
     payload: str
     attempts: int
     received_at: datetime
+    finished: bool = False  # by this worker
 
     @property
     def trace(self) -> Trace:
@@ -106,6 +107,16 @@ def _storable(payload: str) -> str:
     """JSON text without NUL and lone surrogates, which databases refuse to keep."""
     whole = payload.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
     return _NUL.sub(r"\1", whole)
+
+
+_inbox = core(InboxRow)
+_accept = Upsert(
+    lambda insert: (
+        insert(_inbox)
+        .on_conflict_do_nothing()
+        .returning(_inbox.c.id, _inbox.c.source, _inbox.c.external_id, _inbox.c.error)
+    )
+)
 
 
 def accept(session: Session, items: Sequence[Received]) -> int:
@@ -130,9 +141,7 @@ def accept(session: Session, items: Sequence[Received]) -> int:
         }
         for item in items
     ]
-    statement = upsert(session, InboxRow).values(rows).on_conflict_do_nothing()
-    stored = (InboxRow.id, InboxRow.source, InboxRow.external_id, InboxRow.error)
-    new = session.execute(statement.returning(*stored)).all()
+    new = session.execute(_accept.of(session), rows).all()
     for row in new:
         after_commit(session, partial(_log_received, *row))
     wake(session, TOPIC)
@@ -164,15 +173,13 @@ def accept_done(session: Session, item: Received) -> bool:
         "not_before": moment,
         "done_at": moment,
     }
-    statement = upsert(session, InboxRow).values(values).on_conflict_do_nothing()
-    row_id = session.execute(statement.returning(InboxRow.id)).scalar()
+    row_id = session.execute(_accept.of(session), values).scalar()
     if row_id is None:
         return False
     after_commit(session, partial(_log_received, row_id, item.source, item.external_id, None))
     return True
 
 
-_row = InboxRow.__table__
 _earlier = aliased(InboxRow)
 _heads = (
     select(InboxRow.id)
@@ -226,10 +233,9 @@ def claim(
 
 
 _done = (
-    update(InboxRow)
-    .where(InboxRow.id == bindparam("row_id"), InboxRow.status == "new")
-    .values(status="done", done_at=bindparam("moment", type_=InboxRow.not_before.type), error=None)
-    .execution_options(synchronize_session=False)
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("row_id"), _inbox.c.status == "new")
+    .values(status="done", done_at=bindparam("moment"), error=None)
 )
 
 

@@ -53,7 +53,7 @@ class Call(Request):
             note_decision(session, use_case.__name__.strip("_"), agent=actor.id)
             return Done(use_case(session, actor, *args, **kwargs))
 
-        return await once(self.door.desk.store, self.row.id, for_staff)
+        return await once(self.door.desk.store, self.row, for_staff)
 
     async def open(self, view: View) -> None:
         """Show a modal to the one who clicked. When the click is too old for Slack (the desk was

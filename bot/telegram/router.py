@@ -31,7 +31,7 @@ class Door:
         **kwargs: P.kwargs,
     ) -> None:
         """`use_case(session, desk, ...)` in the transaction that marks the update done."""
-        await once(self.desk.store, self.row.id, use_case, self.desk, *args, **kwargs)
+        await once(self.desk.store, self.row, use_case, self.desk, *args, **kwargs)
 
 
 def door(context: ContextTypes.DEFAULT_TYPE) -> Door:

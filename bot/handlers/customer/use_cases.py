@@ -47,9 +47,10 @@ def receive(session: Session, desk: Desk, incoming: Incoming) -> None:
     if message_id is None:
         return
     ticket = tickets.active_ticket(session, who.conversation_id)
-    step = dialog.decide(_situation(session, desk, who, incoming, ticket))
+    situation = _situation(session, desk, who, incoming, ticket)
+    step = dialog.decide(situation)
     note_decision(session, step, faq=type(incoming.faq).__name__.lower())
-    _Turn(session, desk, who, message_id, incoming, ticket).act(step)
+    _Turn(session, desk, who, message_id, incoming, ticket, situation.dialog is not None).act(step)
 
 
 def edited(session: Session, desk: Desk, person: Person, said: Said) -> None:
@@ -109,6 +110,7 @@ class _Turn:
     message_id: int
     incoming: Incoming
     ticket: Ticket | None
+    in_dialog: bool  # one runs
 
     def act(self, step: dialog.Step) -> None:
         match step:
@@ -191,7 +193,8 @@ class _Turn:
 
     def _answer(self, found: Match, ticket_id: int | None = None) -> None:
         ask_id = self._record_ask(Sure(found))
-        conversations.end_dialog(self.session, self.who.conversation_id)
+        if self.in_dialog:
+            conversations.end_dialog(self.session, self.who.conversation_id)
         said = answer_with(self.session, self.desk, self.who, found.entry_id, ask_id, ticket_id)
         if ticket_id is not None and said is not None:
             event = Event("desk.answered", SYSTEM, self.who.customer_id, ticket_id, said)
@@ -233,7 +236,7 @@ def answer_with(
     session: Session, desk: Desk, who: Contact, entry_id: int, ask_id: int, ticket_id: int | None
 ) -> int | None:
     """Say an FAQ entry's answer with its two buttons; None when the entry is gone."""
-    entry = knowledge.get_entry(session, entry_id)
+    entry = desk.faq.by_id(entry_id) or knowledge.get_entry(session, entry_id)
     if entry is None:
         return None
     rows: list[tuple[Button, ...]] = [

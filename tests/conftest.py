@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.support import no_network
 from tests.support.databases import (
     fresh_postgres,
     fresh_sqlite,
@@ -16,6 +17,21 @@ from tests.support.databases import (
 # A loaded machine is no failure of the code.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactions_are_watched() -> Iterator[None]:
+    """In every test: a network call inside a transaction is refused."""
+    with no_network.guarded():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_network_inside_a_transaction() -> Iterator[None]:
+    """... and fails the test, whoever swallowed the refusal."""
+    yield
+    found, no_network.violations[:] = list(no_network.violations), []
+    assert found == []
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,9 @@ Callback = Callable[[], None]
 
 _BATCH = 64
 _RETRIES = 5
-_RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock
+# Serialization failure, deadlock, and a unique key that a quicker transaction took: run again, a
+# use case sees what the other one did (the ticket that is open now, the customer who is known now).
+_RETRYABLE = ("40001", "40P01", "23505")
 _POOL = 8
 _READERS = 4
 
@@ -137,7 +139,7 @@ class Store:
             return work.future
 
     def _transact(self, use_case: Callable[[Session], Any]) -> Any:
-        """One use case, one transaction; a deadlock or a dropped connection is tried again."""
+        """One use case, one transaction; a lost race or a dropped connection is tried again."""
         for attempt in range(1, _RETRIES + 1):
             committing = False
             try:

@@ -103,6 +103,32 @@ def edit_text(
     return message
 
 
+def was_tapped(session: Session, conversation_id: int, platform_ref: str, button: str) -> bool:
+    """Whether this button of our message `platform_ref` had its effect before (a double tap)."""
+    message = _sent_as(session, conversation_id, platform_ref)
+    return message is not None and button in (message.data or {}).get("tapped", [])
+
+
+def note_tap(session: Session, conversation_id: int, platform_ref: str, button: str) -> None:
+    """The button had its effect; noted beside the message, where that is known to be delivered."""
+    message = _sent_as(session, conversation_id, platform_ref)
+    if message is not None:
+        tapped = (message.data or {}).get("tapped", [])
+        message.data = {**(message.data or {}), "tapped": [*tapped, button]}
+
+
+def _sent_as(session: Session, conversation_id: int, platform_ref: str) -> Message | None:
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.platform_ref == platform_ref,
+            Message.direction == "out",
+        )
+        .limit(1)
+    ).one_or_none()
+
+
 @dataclass(frozen=True)
 class Dialog:
     """A running dialogue: its name and what it remembers."""
@@ -181,3 +207,8 @@ def last_said_at(session: Session, conversation_id: int, direction: str) -> date
 def platform_ref(session: Session, message_id: int | None) -> str | None:
     """The id of a logged message in the customer's chat; None until it was delivered."""
     return session.scalar(select(Message.platform_ref).where(Message.id == message_id))
+
+
+def ticket_of(session: Session, message_id: int) -> int | None:
+    """The ticket a logged message belongs to."""
+    return session.scalar(select(Message.ticket_id).where(Message.id == message_id))

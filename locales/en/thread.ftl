@@ -17,3 +17,4 @@ line-unblocked = The customer has unblocked our bot and can be reached again.
 line-edited = The customer edited a message. It now says: { $text }
 line-language = The customer switched to another language: { $language }.
 line-asked-person = The customer asked to talk to a person and has not said yet what it is about.
+line-wants-person = The customer asks to talk to a person.

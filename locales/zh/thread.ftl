@@ -17,3 +17,4 @@ line-unblocked = 客户解除了屏蔽，可以重新联系。
 line-edited = 客户修改了一条消息，现在的内容是：{ $text }
 line-language = 客户切换了语言：{ $language }。
 line-asked-person = 客户要求转人工，还没有说明是什么事。
+line-wants-person = 客户希望转人工。

@@ -15,7 +15,7 @@ from bot.handlers.customer.use_cases import (
     pending_ids,
     promise,
 )
-from bot.outgoing import Button, Reply, answer_callback, edit_buttons, say
+from bot.outgoing import Button, Reply, answer_callback, edit_buttons, say, show_line
 from bot.telegram.markup import plain_to_html
 from crm.conversations import service as conversations
 from crm.customers.service import Contact, Person, contact, set_language
@@ -23,6 +23,7 @@ from crm.errors import CrmError
 from crm.events import Event, record
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
+from crm.tickets.models import Ticket
 from faq import service as knowledge
 from scheduler import metrics
 from store import after_commit
@@ -73,6 +74,9 @@ class _Press:
         )
 
     def _take_buttons_off(self, html: str | None = None) -> None:
+        """The tap has its effect, and has it once."""
+        code = data.encode(self.tap.button)
+        conversations.note_tap(self.session, self.who.conversation_id, self.tap.ref, code)
         edit_buttons(self.session, self.who, self.tap.ref, html, self.tap.links)
 
     def _own_ask(self, ask_id: int) -> int | None:
@@ -118,8 +122,16 @@ class _Press:
             ids = pending_ids(self.session, self.who, message_id)
             hand_off(self.session, self.desk, self.who, ids, asked=not ids)
         else:
+            self._add_to(ticket, message_id)
             text = promise(self.session, self.desk, self.who, "added", ticket)
             say(self.session, self.who, Reply(text), ticket_id=ticket.id)
+
+    def _add_to(self, ticket: Ticket, message_id: int | None) -> None:
+        """The thread shows what a person is wanted for: the question, or that one is wanted."""
+        if message_id is not None and conversations.ticket_of(self.session, message_id) is None:
+            tickets.customer_wrote(self.session, ticket, self.who, message_id, self.desk.policy)
+        else:
+            show_line(self.session, ticket.id, "line-wants-person")
 
     def _pick(self, ask_id: int, entry_id: int) -> None:
         if self._own_ask(ask_id) is None:
@@ -170,11 +182,22 @@ class _Press:
 
 
 def press(session: Session, desk: Desk, person: Person, tap: Tap) -> None:
-    """Do what the button says; an expected refusal is shown as a short notice on the tap."""
+    """Do what the button says, once; an expected refusal is shown as a short notice on the tap."""
     who = contact(session, person)
+    if _repeated(session, who, tap):
+        answer_callback(session, tap.callback_id)
+        return
     note_decision(session, tap.button)
     try:
         _Press(session, desk, who, tap).act(tap.button)
     except CrmError as error:
         key = "survey-over" if error.key == "error-survey-over" else "stale-button"
         answer_callback(session, tap.callback_id, desk.texts.get(who.language, key))
+
+
+def _repeated(session: Session, who: Contact, tap: Tap) -> bool:
+    """A double tap, quicker than the buttons went. Of a rating the customer is told what counts."""
+    if isinstance(tap.button, data.Rate):
+        return False
+    code = data.encode(tap.button)
+    return conversations.was_tapped(session, who.conversation_id, tap.ref, code)

@@ -1,0 +1,71 @@
+"""People tap twice; a button has its effect once."""
+
+import pytest
+
+from tests.support.world import Customer, Json, World
+
+
+async def taps_twice(customer: Customer, message: Json, label: str) -> None:
+    await customer.taps(message, label)
+    await customer.taps(message, label)
+
+
+async def told_since(customer: Customer, message: Json) -> list[str]:
+    """What the customer was told after `message`, once a word said later is answered as well."""
+    await customer.says("/language")
+    asked = await customer.sees("Which language")
+    return [
+        other["text"]
+        for other in await customer.chat()
+        if message["message_id"] < other["message_id"] < asked["message_id"]
+    ]
+
+
+async def test_a_suggestion_is_answered_once(world: World) -> None:
+    customer = await world.people.customer()
+    await customer.says("voucher")
+    suggestions = await customer.sees("Is it one of these?")
+    label = suggestions["reply_markup"]["inline_keyboard"][0][0]["text"]
+    await taps_twice(customer, suggestions, label)
+    assert len(await told_since(customer, suggestions)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "label"),
+    [("voucher", "Is it one of these?", "None of these"), ("/help", "Just write", "Talk to a")],
+)
+async def test_a_person_is_asked_for_once(world: World, said: str, shown: str, label: str) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(said)
+    message = await customer.sees(shown)
+    await taps_twice(customer, message, label)
+    assert len(await told_since(customer, message)) == 1
+    await agent.sees_card("Emma")
+    assert len(await agent.cards()) == 1
+
+
+async def test_another_button_of_the_same_message_still_counts(world: World) -> None:
+    """It solved it, and after all it did not."""
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("When are you open?")
+    answer = await customer.sees("8:00 on weekdays")
+    await taps_twice(customer, answer, "That solved it")
+    await customer.taps(answer, "Talk to a person")
+    await customer.sees("request #")
+    await agent.sees_card("Emma")
+
+
+async def test_a_person_asked_for_beside_an_open_request_is_told_what_about(world: World) -> None:
+    """ "Added to your request" is true: the thread shows the question that was tapped."""
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("When are you open?")
+    answer = await customer.sees("8:00 on weekdays")
+    await customer.says("Mr Whiskers, my uncle's parrot, swallowed a button of mine")
+    promise = await customer.sees("request #")
+    card = await agent.sees_card("Emma")
+    await customer.taps(answer, "Talk to a person")
+    await customer.sees("Added to your request", after=promise["message_id"])
+    await agent.sees_in_thread(card, "When are you open?")

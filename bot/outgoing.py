@@ -57,10 +57,16 @@ def say(
     ticket_id: int | None = None,
     key: str | None = None,
     at_most_once: bool = False,
+    notice: str | None = None,
     extra: dict[str, Any] | None = None,
 ) -> int:
-    """Log what the desk says and have it sent. Returns the logged message's id."""
-    said = Said(reply.text)
+    """Log what the desk says and have it sent. Returns the logged message's id.
+
+    `notice`: staff are told what became of it (crm.conversations.service.REMINDER, CLOSING).
+    """
+    said = Said(reply.text, data={"notice": notice} if notice else None)
+    if notice:
+        extra = {"watched": True, **(extra or {})}
     message_id = log(session, contact.conversation_id, "out", author, said, ticket_id)
     assert message_id is not None
     send_logged(

@@ -17,6 +17,7 @@ from bot.times import when
 from crm.agents.models import Agent
 from crm.conversations import service as conversations
 from crm.conversations.models import Message
+from crm.conversations.service import CLOSING, REMINDER
 from crm.customers.service import Contact, contact_of
 from crm.events import Event
 from crm.surveys.service import SCORES
@@ -24,7 +25,7 @@ from crm.tickets.models import Ticket
 from crm.tickets.service import active_ticket_of
 from store import now, outbox
 
-DELIVERED, RETRYING, FAILED, NOTED = (
+DELIVERED, LATE, FAILED, NOTED = (
     "white_check_mark",
     "hourglass_flowing_sand",
     "x",
@@ -59,12 +60,17 @@ def _who(session: Session, ticket: Ticket) -> Contact:
 
 
 def _tell_customer(
-    session: Session, desk: Desk, event: Event, key: str, **variables: object
+    session: Session,
+    desk: Desk,
+    event: Event,
+    key: str,
+    notice: str | None = None,
+    **variables: object,
 ) -> None:
     ticket = _ticket(session, event)
     who = _who(session, ticket)
     text = desk.texts.get(who.language, key, number=str(ticket.number), **variables)
-    say(session, who, Reply(text), ticket_id=ticket.id)
+    say(session, who, Reply(text), ticket_id=ticket.id, notice=notice)
 
 
 def _line(key: str, *names: str) -> Reaction:
@@ -121,29 +127,36 @@ def mark_note(session: Session, desk: Desk, event: Event) -> None:
         outgoing.mark(session, message.staff_ref, NOTED)
 
 
+#: The lines for a notice of the desk: when it was delivered, and when it could not be.
+_NOTICES = {
+    REMINDER: ("line-reminded", "line-reminder-failed"),
+    CLOSING: ("line-closed-silent", "line-closed-untold"),
+}
+
+
 def mark_delivered(session: Session, desk: Desk, event: Event) -> None:
+    """A message of staff gets its mark; for a notice of the desk the thread says that it went."""
     if event.data["staff_ref"]:
-        retried = RETRYING if event.data["retried"] else None
-        outgoing.mark(session, event.data["staff_ref"], DELIVERED, remove=retried)
+        late = LATE if event.data["late"] else None
+        outgoing.mark(session, event.data["staff_ref"], DELIVERED, remove=late)
+    if event.data["notice"]:
+        outgoing.show_line(session, event.ticket_id or 0, _NOTICES[event.data["notice"]][0])
 
 
-def mark_retrying(session: Session, desk: Desk, event: Event) -> None:
+def mark_late(session: Session, desk: Desk, event: Event) -> None:
     if event.data["staff_ref"]:
-        outgoing.mark(session, event.data["staff_ref"], RETRYING)
+        outgoing.mark(session, event.data["staff_ref"], LATE)
 
 
 def mark_failed(session: Session, desk: Desk, event: Event) -> None:
     """Say why in the thread, and mark the message."""
     assert event.ticket_id is not None
     if event.data["staff_ref"]:
-        outgoing.mark(session, event.data["staff_ref"], FAILED, remove=RETRYING)
-    if event.kind == "message.unknown":
-        outgoing.show_line(session, event.ticket_id, "line-unknown")
-    elif event.data.get("code") == "blocked":
-        outgoing.show_line(session, event.ticket_id, "line-failed-blocked")
-    else:
-        reason = str(event.data.get("reason") or "")
-        outgoing.show_line(session, event.ticket_id, "line-failed", reason=reason)
+        outgoing.mark(session, event.data["staff_ref"], FAILED, remove=LATE)
+    notice = event.data["notice"]
+    key = _NOTICES[notice][1] if notice else "line-failed"
+    code, reason = str(event.data["code"]), str(event.data["reason"])
+    outgoing.show_line(session, event.ticket_id, key, code=code, reason=reason)
 
 
 def tell_taken(session: Session, desk: Desk, event: Event) -> None:
@@ -177,13 +190,12 @@ def remind(session: Session, desk: Desk, event: Event) -> None:
     moment = now(session)
     closing = moment + desk.policy.close_after
     said = when(desk.texts, who.language, closing, moment, desk.settings.zone)
-    _tell_customer(session, desk, event, "reminder", when=said)
-    outgoing.show_line(session, ticket.id, "line-reminded")
+    _tell_customer(session, desk, event, "reminder", REMINDER, when=said)
 
 
 def tell_closed(session: Session, desk: Desk, event: Event) -> None:
-    _tell_customer(session, desk, event, "closed-silent")
-    outgoing.show_line(session, event.ticket_id or 0, "line-closed-silent")
+    """Staff read it when the customer was told, or could not be."""
+    _tell_customer(session, desk, event, "closed-silent", CLOSING)
 
 
 def survey_key(ticket_id: int) -> str:
@@ -224,7 +236,8 @@ def show_in_open_ticket(session: Session, desk: Desk, event: Event) -> None:
     ticket = active_ticket_of(session, event.customer_id)
     if ticket is not None:
         key = "line-blocked" if event.kind == "customer.blocked" else "line-unblocked"
-        outgoing.show_line(session, ticket.id, key)
+        if not event.data.get("told"):
+            outgoing.show_line(session, ticket.id, key)
         outgoing.refresh_card(session, ticket.id)
 
 
@@ -250,9 +263,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "agent.replied": (send_reply, card),
     "note.added": (mark_note,),
     "message.delivered": (mark_delivered,),
-    "message.retrying": (mark_retrying,),
-    "message.failed": (mark_failed,),
-    "message.unknown": (mark_failed,),
+    "message.late": (mark_late,),
+    "message.repeated": (_line("line-repeated"),),
+    "message.failed": (mark_failed, card),
     "faq.proposed": (show_proposal,),
     "faq.decided": (show_proposal,),
     "survey.due": (ask_rating,),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from crm.policy import DeskPolicy
+from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
 from scheduler.jobs.surveys import send_surveys
 
@@ -23,6 +24,7 @@ class Job:
 
 
 TIMETABLE: tuple[Job, ...] = (
-    Job("follow-ups", 15, run_follow_ups),
-    Job("surveys", 15, send_surveys),
+    Job("late replies", 1, mark_late_replies),
+    Job("follow-ups", 5, run_follow_ups),
+    Job("surveys", 5, send_surveys),
 )

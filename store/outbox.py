@@ -273,6 +273,11 @@ def begin_attempt(session: Session, row_id: int, owner: str) -> bool:
     return bool(result.rowcount == 1)
 
 
+def attempted_at(session: Session, row_id: int) -> datetime | None:
+    """When the last attempt to send it began."""
+    return session.scalar(select(OutboxRow.attempted_at).where(OutboxRow.id == row_id))
+
+
 def settle(
     session: Session,
     row_id: int,
@@ -310,7 +315,7 @@ def retry_later(session: Session, row: Due, seconds: float, error: str, sent: bo
         "lease_owner": None,
         "lease_until": None,
     }
-    if not sent:
+    if not sent and not row.interrupted:  # what an earlier try may have done stays known
         values["attempted_at"] = None
     result: Any = session.execute(
         update(OutboxRow)

@@ -53,7 +53,7 @@ class TelegramSide:
         self._ready = asyncio.Event()
         self._errors: dict[int, Exception] = {}
         self._receiving: asyncio.Task[None] | None = None
-        self.sender = TelegramSender(self._app.bot)
+        self.sender = TelegramSender(self._app.bot, desk.policy)
 
     @property
     def _webhook_url(self) -> str:

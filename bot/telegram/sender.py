@@ -18,13 +18,14 @@ from telegram.error import (
 
 from bot.telegram.markup import html_to_plain
 from bot.telegram.request import NotConnected
-from crm.actor import SYSTEM
 from crm.conversations.models import Message
 from crm.conversations.service import set_delivery
-from crm.customers.service import contact_of, set_blocked
-from crm.events import Event, record
+from crm.customers.service import Contact, contact_of, has_blocked_us, set_blocked
+from crm.policy import DeskPolicy
 from crm.surveys.service import mark_unknown
+from crm.tickets import deliveries
 from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
+from store import now, outbox
 from store.outbox import Due
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,9 @@ _TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
 class TelegramSender:
     """Sends, edits and answers for one bot."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, policy: DeskPolicy) -> None:
         self._bot = bot
+        self._policy = policy
 
     async def send(self, row: Due) -> Outcome:
         """Make the call of one outbox row."""
@@ -97,39 +99,51 @@ class TelegramSender:
             )
 
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
-        """Note what became of the message, and tell staff where somebody waits to know."""
+        """Note what became of the message; staff are told of those that they follow."""
         message_id = row.payload.get("message_id")
         if row.kind != "send" or message_id is None:
             return
         if isinstance(outcome, Sent):
-            if final and row.payload["last"]:
-                ref = str(outcome.result["message_id"])
+            self._arrived(session, row, message_id, str(outcome.result["message_id"]))
+        elif not final:
+            if row.payload.get("watched"):
+                deliveries.late(session, message_id, outcome.reason)
+            else:
+                set_delivery(session, message_id, "late", outcome.reason)
+        elif isinstance(outcome, Unknown):
+            set_delivery(session, message_id, "unknown", outcome.reason)
+            if "survey_id" in row.payload:
+                mark_unknown(session, row.payload["survey_id"])
+        else:
+            self._failed(session, row, message_id, outcome)
+
+    def _arrived(self, session: Session, row: Due, message_id: int, ref: str) -> None:
+        if has_blocked_us(session, message_id):
+            set_blocked(session, _addressee(session, message_id), False)
+        watched = row.payload.get("watched")
+        if watched and row.interrupted:
+            deliveries.repeated(session, message_id)
+        if row.payload["last"]:
+            if watched:
+                sent_at = outbox.attempted_at(session, row.id) or now(session)
+                deliveries.arrived(session, message_id, ref, self._policy, sent_at)
+            else:
                 set_delivery(session, message_id, "delivered", platform_ref=ref)
-                _tell(session, row, message_id, "message.delivered", retried=row.attempts > 1)
-            return
-        if not final:
-            set_delivery(session, message_id, "retrying", outcome.reason)
-            if row.attempts == 1:
-                _tell(session, row, message_id, "message.retrying")
-            return
-        unknown = isinstance(outcome, Unknown)
-        set_delivery(session, message_id, "unknown" if unknown else "failed", outcome.reason)
+
+    def _failed(self, session: Session, row: Due, message_id: int, outcome: Outcome) -> None:
+        assert isinstance(outcome, NotSent | Refused)
         code = outcome.code if isinstance(outcome, Refused) else ""
-        kind = "message.unknown" if unknown else "message.failed"
-        _tell(session, row, message_id, kind, reason=outcome.reason, code=code)
-        if unknown and "survey_id" in row.payload:
-            mark_unknown(session, row.payload["survey_id"])
+        watched = bool(row.payload.get("watched"))
         if code == BLOCKED:
-            message = session.get_one(Message, message_id)
-            set_blocked(session, contact_of(session, message.conversation_id), True)
+            set_blocked(session, _addressee(session, message_id), True, told=watched)
+        if watched:
+            deliveries.failed(session, message_id, outcome.reason, self._policy, code)
+        else:
+            set_delivery(session, message_id, "failed", outcome.reason)
 
 
-def _tell(session: Session, row: Due, message_id: int, kind: str, **data: Any) -> None:
-    """Record the event for messages that staff follow; the bot's own answers need none."""
-    if row.payload.get("watched"):
-        message = session.get_one(Message, message_id)
-        data["staff_ref"] = message.staff_ref
-        record(session, Event(kind, SYSTEM, None, message.ticket_id, message_id, data))
+def _addressee(session: Session, message_id: int) -> Contact:
+    return contact_of(session, session.get_one(Message, message_id).conversation_id)
 
 
 def classify(error: TelegramError) -> Outcome:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store import Base, BigId
 
+#: An agent's reply that has not gone yet.
+WAITING_REPLY = "delivery = 'pending' AND author_kind = 'agent'"
+
 
 class Conversation(Base):
     """One chat of one customer with one bot."""
@@ -29,8 +32,8 @@ class Conversation(Base):
 class Message(Base):
     """One thing said. `direction`: in (customer to us), out (to the customer), note (inside).
 
-    `delivery` of what goes out: pending, retrying, delivered, failed, unknown. `platform_ref` is
-    the message's id in the customer's chat, `staff_ref` its id in the staff thread.
+    `delivery` of what goes out: pending, late (it did not go at once), delivered, failed, unknown.
+    `platform_ref` is the message's id in the customer's chat, `staff_ref` that in the staff thread.
     """
 
     __tablename__ = "messages"
@@ -55,6 +58,12 @@ class Message(Base):
         Index("ix_messages_conversation_id", "conversation_id", "id"),
         Index("ix_messages_ticket_id", "ticket_id", "id"),
         Index("ix_messages_staff_ref", "staff_ref"),
+        Index(
+            "ix_messages_waiting_reply",
+            "created_at",
+            sqlite_where=sql(WAITING_REPLY),
+            postgresql_where=sql(WAITING_REPLY),
+        ),
         Index(
             "uq_messages_incoming",
             "conversation_id",

@@ -12,6 +12,9 @@ from crm.actor import Actor
 from crm.conversations.models import DialogState, Message
 from store import Upsert, core, now
 
+#: Notices of the desk whose arrival matters, as `notice` in a message's data.
+REMINDER, CLOSING = "reminder", "closing"
+
 
 @dataclass(frozen=True)
 class Said:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from crm.actor import Actor, customer_actor
-from crm.conversations.models import Conversation
+from crm.conversations.models import Conversation, Message
 from crm.customers.models import Customer, Identity
 from crm.events import Event, record
 from store import core, now
@@ -96,13 +96,28 @@ def set_language(session: Session, customer_id: int, language: str) -> None:
     _update(session, customer_id, language=language)
 
 
-def set_blocked(session: Session, contact: Contact, blocked: bool) -> None:
-    """The customer blocked or unblocked our bot; staff are told through the event."""
+def set_blocked(session: Session, contact: Contact, blocked: bool, told: bool = False) -> None:
+    """The customer blocked or unblocked our bot; staff are told through the event, unless they
+    are `told` otherwise."""
     if contact.blocked_us == blocked:
         return
     _update(session, contact.customer_id, blocked_us=blocked)
     kind = "customer.blocked" if blocked else "customer.unblocked"
-    record(session, Event(kind, contact.actor, customer_id=contact.customer_id))
+    data = {"told": told}
+    record(session, Event(kind, contact.actor, customer_id=contact.customer_id, data=data))
+
+
+_blocked_addressee = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where(Message.id == bindparam("message_id"), Customer.blocked_us)
+)
+
+
+def has_blocked_us(session: Session, message_id: int) -> bool:
+    """Whether the customer that this message is for counts as having blocked our bot."""
+    return session.execute(_blocked_addressee, {"message_id": message_id}).first() is not None
 
 
 def _update(session: Session, customer_id: int, **values: Any) -> None:

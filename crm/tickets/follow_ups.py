@@ -13,15 +13,18 @@ from store import now, skip_locked
 REMIND, CLOSE = "remind", "close"
 
 
-def start(session: Session, ticket_id: int, policy: DeskPolicy) -> None:
-    """We spoke last: count the customer's silence from now."""
+def start(session: Session, ticket_id: int, policy: DeskPolicy, silent_since: datetime) -> None:
+    """The customer has our reply: remind them after so much silence."""
     cancel(session, ticket_id)
-    _add(session, ticket_id, REMIND, now(session) + policy.remind_after)
+    _add(session, ticket_id, REMIND, silent_since + policy.remind_after)
 
 
-def continue_to_close(session: Session, ticket_id: int, policy: DeskPolicy) -> None:
-    """The reminder went out: close after more silence."""
-    _add(session, ticket_id, CLOSE, now(session) + policy.close_after)
+def continue_to_close(
+    session: Session, ticket_id: int, policy: DeskPolicy, silent_since: datetime
+) -> None:
+    """The reminder was given, or could not be: close after more silence."""
+    cancel(session, ticket_id)
+    _add(session, ticket_id, CLOSE, silent_since + policy.close_after)
 
 
 def cancel(session: Session, ticket_id: int) -> None:

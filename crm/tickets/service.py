@@ -4,6 +4,7 @@ Every door calls these with an Actor. They change state and record events; they 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
@@ -150,10 +151,22 @@ def reply(session: Session, ticket_id: int, actor: Actor, said: Said, policy: De
     end_dialog(session, ticket.conversation_id)  # what the customer says next answers the agent
     ticket.first_reply_at = ticket.first_reply_at or now(session)
     ticket.due_at = None
-    follow_ups.start(session, ticket.id, policy)
+    follow_ups.cancel(session, ticket.id)  # their silence counts from when they have it
     _touch(session, ticket)
     _record(session, "agent.replied", actor, ticket, message_id=message_id)
     return message_id
+
+
+def take_back(session: Session, ticket_id: int, said_at: datetime, policy: DeskPolicy) -> None:
+    """Our reply of `said_at` did not reach the customer: the turn is ours again."""
+    ticket = get(session, ticket_id)
+    if ticket.first_reply_at == said_at:
+        ticket.first_reply_at = None
+    if ticket.status == Status.PENDING:
+        _move(ticket, Status.OPEN)
+        ticket.due_at = policy.reply_due(now(session))
+        follow_ups.cancel(session, ticket.id)
+        _touch(session, ticket)
 
 
 def add_note(session: Session, ticket_id: int, actor: Actor, said: Said) -> int:
@@ -232,12 +245,11 @@ def reopen(session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy) -
     return ticket
 
 
-def remind(session: Session, ticket_id: int, policy: DeskPolicy) -> bool:
+def remind(session: Session, ticket_id: int) -> bool:
     """The customer was silent after our question. False: it is not their turn any more."""
     ticket = get(session, ticket_id)
     if ticket.status != Status.PENDING:
         return False
-    follow_ups.continue_to_close(session, ticket.id, policy)
     _record(session, "ticket.reminded", SYSTEM, ticket)
     return True
 

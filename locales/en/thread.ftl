@@ -5,15 +5,25 @@ line-assigned = { $agent } assigned this ticket to { $to }.
 line-resolved = { $agent } resolved this ticket.
 line-reopened = { $who } reopened this ticket.
 line-reminded = The customer was silent, so I sent a reminder.
+line-reminder-failed = The customer was silent. I could not remind them: { $code ->
+    [blocked] they have blocked our bot.
+   *[other] { $reason }
+  }
 line-closed-silent = The customer stayed silent, so I closed this ticket and said so.
+line-closed-untold = The customer stayed silent, so I closed this ticket. I could not tell them: { $code ->
+    [blocked] they have blocked our bot.
+   *[other] { $reason }
+  }
 line-rated = { $stars } The customer rated our help { $score } of 5.
 line-commented = The customer commented: { $text }
 line-survey-unknown = I could not find out whether the survey arrived. It is not sent again.
-line-failed = Not delivered to the customer: { $reason }
-line-failed-blocked = Not delivered: the customer has blocked our bot.
-line-unknown = I could not find out whether this reached the customer.
+line-failed = Not delivered: { $code ->
+    [blocked] the customer has blocked our bot. Messages cannot reach them until they unblock it.
+   *[other] { $reason }
+  }
+line-repeated = I could not find out whether the customer got the reply above, so I sent it again: they may have it twice.
 line-blocked = The customer has blocked our bot. Messages cannot reach them until they unblock it.
-line-unblocked = The customer has unblocked our bot and can be reached again.
+line-unblocked = The customer can be reached again.
 line-edited = The customer edited a message. It now says: { $text }
 line-language = The customer switched to another language: { $language }.
 line-asked-person = The customer asked to talk to a person and has not said yet what it is about.

@@ -5,15 +5,25 @@ line-assigned = { $agent } 把这个工单交给了 { $to }。
 line-resolved = { $agent } 解决了这个工单。
 line-reopened = { $who } 重新打开了这个工单。
 line-reminded = 客户一直没有回复，我已发出一次提醒。
+line-reminder-failed = 客户一直没有回复，提醒未能送达：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人。
+   *[other] { $reason }
+  }
 line-closed-silent = 客户始终没有回复，我已关闭工单并通知了客户。
+line-closed-untold = 客户始终没有回复，我已关闭工单，但未能通知客户：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人。
+   *[other] { $reason }
+  }
 line-rated = { $stars } 客户给这次服务打了 { $score } 分（满分 5 分）。
 line-commented = 客户评价：{ $text }
 line-survey-unknown = 无法确认满意度调查是否送达，不会再次发送。
-line-failed = 未能送达客户：{ $reason }
-line-failed-blocked = 未能送达：客户已屏蔽我们的机器人。
-line-unknown = 无法确认这条消息是否送达客户。
+line-failed = 未能送达：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人，解除之前消息无法送达。
+   *[other] { $reason }
+  }
+line-repeated = 无法确认上面的回复是否送达，因此又发送了一次：客户可能会收到两遍。
 line-blocked = 客户屏蔽了我们的机器人，解除之前消息无法送达。
-line-unblocked = 客户解除了屏蔽，可以重新联系。
+line-unblocked = 现在又可以联系到客户了。
 line-edited = 客户修改了一条消息，现在的内容是：{ $text }
 line-language = 客户切换了语言：{ $language }。
 line-asked-person = 客户要求转人工，还没有说明是什么事。

@@ -11,7 +11,7 @@ def run_follow_ups(session: Session, policy: DeskPolicy) -> int:
     due = follow_ups.claim_due(session)
     for ticket_id, step in due:
         if step == follow_ups.REMIND:
-            service.remind(session, ticket_id, policy)
+            service.remind(session, ticket_id)
         else:
             service.close_silent(session, ticket_id)
     return len(due)

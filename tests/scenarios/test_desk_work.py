@@ -61,11 +61,14 @@ async def test_telegram_is_down_while_an_agent_replies(world: World) -> None:
     await customer.says(UNKNOWN)
     card = await agent.sees_card("Emma")
     await customer.sees("request #")
-    await world.people.fault("telegram", "error_500", method="sendMessage", count=1)
-    ts = await agent.replies(card, "We are on it")
-    await agent.sees_mark(card, ts, "hourglass_flowing_sand")
-    await customer.sees("We are on it")
-    await agent.sees_mark(card, ts, "white_check_mark")
+    await world.people.fault("telegram", "error_500", method="sendMessage", count=3)
+    waiting = [await agent.replies(card, f"We are on it {n}") for n in range(3)]
+    for ts in waiting:
+        await agent.sees_mark(card, ts, "hourglass_flowing_sand")
+    for number, ts in enumerate(waiting):
+        await customer.sees(f"We are on it {number}")
+        await agent.sees_only_mark(card, ts, "white_check_mark")
+    await agent.sees_in_thread(card, "they may have it twice")  # a 500 may come after the effect
 
 
 async def test_the_customer_has_blocked_the_bot(world: World) -> None:
@@ -77,7 +80,46 @@ async def test_the_customer_has_blocked_the_bot(world: World) -> None:
     await world.people.call("POST", f"/people/customers/{customer.id}/block")
     await agent.sees_in_thread(card, "blocked our bot")
     ts = await agent.replies(card, "Hello?")
-    await agent.sees_mark(card, ts, "x")
+    await agent.sees_only_mark(card, ts, "x")
+    await agent.sees_card("⚠", without="Waiting for the customer")
+    await world.people.advance(days=6)
+    await agent.sees_card("Maya Chen")
+    said = [text_of(message) for message in await agent.thread(card)]
+    assert not any("remind" in text or "closed this" in text for text in said)
+    await world.people.call("POST", f"/people/customers/{customer.id}/unblock")
+    await agent.sees_in_thread(card, "can be reached again")
+    await agent.replies(card, "Hello again")
+    await customer.sees("Hello again")
+    await agent.sees_card("Waiting for the customer", without="⚠")
+
+
+async def test_a_block_found_while_sending_is_said_once_and_ends_with_the_next_success(
+    world: World,
+) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await customer.sees("request #")
+    await agent.presses(card, "ticket.take")
+    await customer.sees("is now looking after")
+    fault = {"method": "sendMessage", "chat": customer.id, "count": 1}
+    await world.people.fault("telegram", "forbidden", **fault)
+    await agent.sees_only_mark(card, await agent.replies(card, "Hello?"), "x")
+    await agent.sees_card("⚠")
+    await agent.sees_in_thread(card, "has blocked our bot")
+    said = [text_of(message) for message in await agent.thread(card)]
+    assert sum("has blocked our bot" in text for text in said) == 1
+    await agent.replies(card, "Hello again")
+    await customer.sees("Hello again")
+    await agent.sees_card("Waiting for the customer", without="⚠")
+    await world.people.call("POST", f"/people/customers/{customer.id}/block")
+    await agent.sees_card("⚠")
+    await world.people.advance(hours=25)
+    await agent.sees_in_thread(card, "could not remind them: they have blocked our bot")
+    await world.people.advance(hours=49)
+    await agent.sees_in_thread(card, "could not tell them: they have blocked our bot")
+    await agent.sees_card("Reopen")
 
 
 async def test_slack_is_down_when_a_customer_writes(world: World) -> None:

@@ -15,8 +15,9 @@ async def ticket(world: World) -> tuple[Customer, Agent, Json]:
 
 async def test_a_silent_customer_is_reminded_once_then_the_ticket_is_closed(world: World) -> None:
     customer, agent, card = await ticket(world)
-    await agent.replies(card, "Which colour was the button?")
+    asked = await agent.replies(card, "Which colour was the button?")
     await customer.sees("Which colour")
+    await agent.sees_mark(card, asked, "white_check_mark")
     await world.people.advance(hours=25)
     await customer.sees("still waiting for your answer")
     await agent.sees_in_thread(card, "sent a reminder")

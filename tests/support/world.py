@@ -141,11 +141,13 @@ class Agent:
         messages = (await self.people.call("GET", path))["messages"]
         return [message for message in messages if message.get("blocks")]
 
-    async def sees_card(self, part: str) -> Json:
-        """The card that holds `part`."""
+    async def sees_card(self, part: str, without: str | None = None) -> Json:
+        """The card that holds `part`, and not `without`."""
 
         async def look() -> Json | None:
             found = [card for card in await self.cards() if part in text_of(card)]
+            if found and without and without in text_of(found[-1]):
+                return None
             return found[-1] if found else None
 
         try:
@@ -189,6 +191,15 @@ class Agent:
                 if message["ts"] == ts:
                     return any(mark["name"] == name for mark in message.get("reactions", []))
             return False
+
+        await eventually(look)
+
+    async def sees_only_mark(self, card: Json, ts: str, name: str) -> None:
+        """Wait until `name` is the one reaction that the message `ts` carries."""
+
+        async def look() -> bool:
+            found = next(message for message in await self.thread(card) if message["ts"] == ts)
+            return [mark["name"] for mark in found.get("reactions", [])] == [name]
 
         await eventually(look)
 

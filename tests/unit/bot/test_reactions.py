@@ -16,6 +16,7 @@ from crm.conversations.models import Message
 from crm.conversations.service import Said
 from crm.customers.service import contact, set_blocked
 from crm.events import Event, record
+from crm.tickets import deliveries
 from crm.tickets import service as tickets
 from faq.index import FaqIndex
 from scheduler.jobs.follow_ups import run_follow_ups
@@ -180,19 +181,24 @@ def test_resolving_and_reopening(desk: TellingDesk, ticket: int) -> None:
 
 
 def test_the_silent_are_reminded_once_then_told(desk: TellingDesk, ticket: int) -> None:
-    desk.reply(ticket)
+    desk.arrives(desk.reply(ticket))
     desk.nothing_waits()
     desk.clock.move(hours=24)
     desk.run(run_follow_ups, POLICY)
-    reminder, line = desk.effects()
+    (row,) = desk.new()
+    reminder = _short(row)
     assert "waiting for your answer on request #1001" in reminder
     assert "on Thursday, November 26 by 9:00" in reminder.replace("\u202f", " ")
-    assert line == "line-reminded"
+    desk.arrives(row.payload["message_id"])
+    assert desk.effects() == ["line-reminded"]
+    desk.nothing_waits()
     desk.clock.move(hours=48)
     desk.run(run_follow_ups, POLICY)
-    card, notice, line = desk.effects()
-    assert (card, line) == ("card", "line-closed-silent")
-    assert "we have closed request #1001" in notice
+    card, row = desk.new()
+    assert card.kind == "card"
+    assert "we have closed request #1001" in _short(row)
+    desk.run(deliveries.failed, row.payload["message_id"], "Forbidden", POLICY, "blocked")
+    assert desk.effects()[0] == "line-closed-untold"
 
 
 def ask(desk: TellingDesk, ticket: int) -> OutboxRow:
@@ -227,35 +233,31 @@ def event(desk: TellingDesk, kind: str, **data: object) -> list[str]:
     return desk.effects()
 
 
-REF = {"staff_ref": "C1:1.2"}
+REF = {"staff_ref": "C1:1.2", "notice": ""}
 
 
 @pytest.mark.parametrize(
     ("kind", "data", "effects"),
     [
-        ("message.delivered", REF | {"retried": False}, ["mark+white_check_mark"]),
+        ("message.delivered", REF | {"late": False}, ["mark+white_check_mark"]),
         (
             "message.delivered",
-            REF | {"retried": True},
+            REF | {"late": True},
             ["mark+white_check_mark-hourglass_flowing_sand"],
         ),
-        ("message.delivered", {"staff_ref": None, "retried": False}, []),
-        ("message.retrying", REF, ["mark+hourglass_flowing_sand"]),
+        ("message.delivered", {"staff_ref": None, "notice": "", "late": False}, []),
+        ("message.late", REF, ["mark+hourglass_flowing_sand"]),
         (
             "message.failed",
             REF | {"reason": "chat not found", "code": "refused"},
-            ["mark+x-hourglass_flowing_sand", "line-failed"],
+            ["mark+x-hourglass_flowing_sand", "line-failed", "card"],
         ),
         (
             "message.failed",
-            {"staff_ref": None, "reason": "Forbidden", "code": "blocked"},
-            ["line-failed-blocked"],
+            {"staff_ref": None, "notice": "reminder", "reason": "Forbidden", "code": "blocked"},
+            ["line-reminder-failed", "card"],
         ),
-        (
-            "message.unknown",
-            REF | {"reason": "timeout", "code": ""},
-            ["mark+x-hourglass_flowing_sand", "line-unknown"],
-        ),
+        ("message.repeated", REF, ["line-repeated"]),
         ("survey.unknown", {}, ["line-survey-unknown"]),
         ("survey.answered", {"score": 4}, ["line-rated", "card"]),
         ("survey.commented", {"text": "Quick"}, ["line-commented", "card"]),

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.actor import Actor, Role
+from crm.actor import SYSTEM, Actor, Role
 from crm.agents.service import StaffMember, admit
-from crm.conversations.service import Said, log
+from crm.conversations.service import REMINDER, Said, log
 from crm.customers.service import Contact, Person, contact
 from crm.events import Event
 from crm.policy import DeskPolicy
 from crm.surveys.models import Survey
+from crm.tickets import deliveries
 from crm.tickets import service as tickets
 from crm.tickets.models import Ticket
 from store import Store
@@ -34,6 +35,13 @@ def write(session: Session, person: Person, said: Said) -> int:
         return tickets.open_ticket(session, who, [message_id], POLICY).id
     tickets.customer_wrote(session, ticket, who, message_id, POLICY)
     return ticket.id
+
+
+def log_reminder(session: Session, ticket_id: int) -> int | None:
+    """What the reaction to ticket.reminded does, without sending it."""
+    conversation_id = session.get_one(Ticket, ticket_id).conversation_id
+    said = Said("Still there?", data={"notice": REMINDER})
+    return log(session, conversation_id, "out", SYSTEM, said, ticket_id)
 
 
 class SmallDesk:
@@ -85,6 +93,15 @@ class SmallDesk:
     def reply(self, ticket_id: int, actor: Actor | None = None, text: str = "On its way.") -> int:
         arguments = (ticket_id, actor or self.maya, Said(text), POLICY)
         return int(self.run(tickets.reply, *arguments))
+
+    def arrives(self, message_id: int) -> int:
+        """The customer has the message now."""
+        self.run(deliveries.arrived, message_id, f"out{message_id}", POLICY, self.clock.time)
+        return message_id
+
+    def reminder(self, ticket_id: int) -> int:
+        """A logged notice that reminds the customer."""
+        return int(self.run(log_reminder, ticket_id))
 
     def resolve(self, ticket_id: int, actor: Actor | None = None) -> None:
         self.run(tickets.resolve, ticket_id, actor or self.maya, POLICY)

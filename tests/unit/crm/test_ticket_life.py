@@ -29,6 +29,7 @@ from crm.customers.service import Person, contact
 from crm.errors import Conflict, CrmError, Invalid, NotFound
 from crm.events import EventRow
 from crm.surveys import service as surveys
+from crm.tickets import deliveries
 from crm.tickets import service as tickets
 from crm.tickets.models import Ticket
 from crm.tickets.transitions import ACTIVE, ALLOWED, Status
@@ -37,7 +38,7 @@ from scheduler.jobs.surveys import send_surveys
 from store import Store
 from tests.support.databases import fresh_sqlite
 from tests.support.hand_clock import HandClock
-from tests.unit.crm.conftest import POLICY, write
+from tests.unit.crm.conftest import POLICY, log_reminder, write
 from tests.unit.crm.looking import events_after, everything, last_event, last_survey, state
 
 N, O, P, R, C = Status  # noqa: E741
@@ -58,8 +59,10 @@ class Expected:
     assignee: int | None = None
     resolutions: int = 0
     ended_at: Any = None
-    replied_at: Any = None
-    reminded_at: Any = None
+    on_their_way: list[int] = field(default_factory=list)  # messages to the customer
+    reminder: int | None = None  # which of them reminds
+    step: str | None = None  # what follows the customer's silence
+    silent_since: Any = None
     reopened_since_resolution: bool = False
     asked: set[int] = field(default_factory=set)
 
@@ -118,7 +121,7 @@ class TicketLife(RuleBasedStateMachine):
             assert ticket_id == open_one and expected is not None
             assert kinds == ["customer.wrote"]
             if expected.status == P:
-                expected.status = O
+                expected.status, expected.step = O, None
         elif expected is not None:
             assert ticket_id == max(i for i, e in self.model.items() if e.chat == chat)
             assert self.clock.now() - expected.ended_at <= POLICY.reopen_within
@@ -195,11 +198,30 @@ class TicketLife(RuleBasedStateMachine):
                 return self.refused(Conflict, *arguments)
             wanted = [*self._cancelled(ticket), "ticket.reopened", *wanted]
             self._reopened(expected)
-        assert [e.kind for e in self.act(*arguments)] == wanted
-        expected.status = P
+        before = self.store.read_sync(last_event)
+        expected.on_their_way.append(self.run(*arguments))
+        assert [e.kind for e in self.store.read_sync(events_after, before)] == wanted
+        expected.status, expected.step = P, None
         expected.assignee = expected.assignee or who.id
-        expected.replied_at, expected.reminded_at = self.clock.now(), None
         return None
+
+    @precondition(lambda self: any(expected.on_their_way for expected in self.model.values()))
+    @rule(nth=which, arrives=st.sampled_from([True, True, False]))
+    def message_is_settled(self, nth: int, arrives: bool) -> None:
+        waiting = [expected for expected in self.model.values() if expected.on_their_way]
+        expected = waiting[-1 - min(nth, len(waiting) - 1)]
+        message_id = expected.on_their_way.pop(0)
+        if arrives:
+            self.run(deliveries.arrived, message_id, "1", POLICY, self.clock.now())
+        else:
+            self.run(deliveries.failed, message_id, "chat not found", POLICY)
+        if expected.status == P:
+            if message_id == expected.reminder:
+                expected.step, expected.silent_since = "close", self.clock.now()
+            elif arrives:
+                expected.step, expected.silent_since = "remind", self.clock.now()
+            else:
+                expected.status, expected.step = O, None
 
     @some_ticket
     @rule(nth=which, agent=agents)
@@ -218,7 +240,7 @@ class TicketLife(RuleBasedStateMachine):
         if expected.status in ENDED:
             return self.refused(Conflict, *arguments)
         assert [e.kind for e in self.act(*arguments)] == ["ticket.resolved"]
-        expected.status = R
+        expected.status, expected.step = R, None
         expected.assignee = expected.assignee or who.id
         expected.resolutions += 1
         expected.ended_at = self.clock.now()
@@ -277,12 +299,13 @@ class TicketLife(RuleBasedStateMachine):
         moment = self.clock.now()
         for ticket, expected in self.model.items():
             wanted = []
-            if expected.status == P and expected.reminded_at is None:
-                if moment - expected.replied_at >= POLICY.remind_after:
-                    wanted = ["ticket.reminded"]
-                    expected.reminded_at = moment
-            elif expected.status == P and moment - expected.reminded_at >= POLICY.close_after:
-                wanted = ["ticket.closed"]
+            silence = moment - (expected.silent_since or moment)
+            if expected.step == "remind" and silence >= POLICY.remind_after:
+                wanted, expected.step = ["ticket.reminded"], None
+                expected.reminder = self.run(log_reminder, ticket)
+                expected.on_their_way.append(expected.reminder)
+            elif expected.step == "close" and silence >= POLICY.close_after:
+                wanted, expected.step = ["ticket.closed"], None
                 expected.status, expected.ended_at = C, moment
             assert events.pop(ticket, []) == wanted
         assert not events
@@ -317,6 +340,7 @@ class TicketLife(RuleBasedStateMachine):
         assert len(active) == len(set(active)), "two active tickets of one chat"
         assert len(made) == len(set(made)), "two surveys for one resolution"
         assert len(steps) == len(set(steps)), "two follow-up steps waiting"
+        assert set(steps) == {ticket for ticket, e in self.model.items() if e.step}
         assert all(self.model[ticket].status == P for ticket in steps)
         assert strays == 0, "words of no ticket"
 

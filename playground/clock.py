@@ -1,6 +1,7 @@
 """The playground's clock: real time plus an offset that a person can advance."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 
@@ -30,17 +31,21 @@ class Clock:
     def _move(self, offset: timedelta) -> None:
         self.offset = offset
         self.version += 1
+        self.wake()
+
+    def wake(self) -> None:
+        """End every wait."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
     async def wait_change(self, known: int, seconds: float) -> None:
-        """Return when the version differs from `known`, or after `seconds`."""
+        """Return when the version differs from `known`, when woken, or after `seconds`."""
         if self.version != known:
             return
-        try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        except TimeoutError:
-            pass
+        changed = self._changed
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await changed.wait()
 
     def snapshot(self) -> dict[str, object]:
         return {

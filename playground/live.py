@@ -3,19 +3,38 @@
 import asyncio
 import contextlib
 import json
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from playground.hub import Hub, LiveClient
 
 _PING_SECONDS = 20.0
+_PARTING_SECONDS = 0.5
 
 
-def add_routes(app: web.Application, hub: Hub) -> None:
-    async def handle(request: web.Request) -> web.StreamResponse:
-        return await _serve(request, hub)
+class LivePages:
+    """The open pages."""
 
-    app.router.add_get("/live", handle)
+    def __init__(self, app: web.Application, hub: Hub) -> None:
+        self._hub = hub
+        self._serving: set[asyncio.Task[Any]] = set()
+        app.router.add_get("/live", self._handle)
+
+    async def close(self) -> None:
+        """Part from every page; the server must still be reading, to see that they agree."""
+        self._hub.closing.set()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=_PARTING_SECONDS)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        try:
+            return await _serve(request, self._hub)
+        finally:
+            self._serving.discard(task)
 
 
 async def _serve(request: web.Request, hub: Hub) -> web.WebSocketResponse:
@@ -39,7 +58,7 @@ async def _serve(request: web.Request, hub: Hub) -> web.WebSocketResponse:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(ConnectionError):
-            await asyncio.wait_for(asyncio.shield(socket.close()), 0.5)
+            await asyncio.wait_for(asyncio.shield(socket.close()), _PARTING_SECONDS)
     return socket
 
 

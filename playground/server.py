@@ -4,9 +4,10 @@ import socket
 
 from aiohttp import web
 
-from playground import controls, live, people_telegram
+from playground import controls, people_telegram
 from playground.config import PlaygroundConfig
 from playground.hub import Hub
+from playground.live import LivePages
 from playground.loopback import is_loopback_host
 from playground.pages import add_page_routes
 from playground.slack import SlackWorld
@@ -31,7 +32,7 @@ class Playground:
         self.slack: SlackWorld = setup_slack(self.app, self.hub)
         people_telegram.add_routes(self.app, self.telegram)
         controls.add_routes(self.app, self)
-        live.add_routes(self.app, self.hub)
+        self._pages = LivePages(self.app, self.hub)
         add_page_routes(self.app)
         self._runner: web.AppRunner | None = None
 
@@ -64,7 +65,9 @@ class Playground:
         if self._runner is None:
             return
         runner, self._runner = self._runner, None
-        self.hub.closing.set()
+        await self._pages.close()
+        self.hub.clock.wake()
+        self.telegram.updates.wake()
         await self.slack.close()
         await runner.cleanup()
 

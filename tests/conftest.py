@@ -1,5 +1,7 @@
 """Fixtures that every kind of test uses."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from tests.support import no_network
 from tests.support.databases import (
-    fresh_postgres,
+    Postgres,
     fresh_sqlite,
     postgres_server,
     template_sqlite,
@@ -17,6 +19,16 @@ from tests.support.databases import (
 # A loaded machine is no failure of the code.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Databases and all else that tests write lie in memory where there is room: no disk to wait
+    for. Killing a process loses nothing of it either."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,8 +47,8 @@ def _no_network_inside_a_transaction() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server, up for the whole session."""
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server, up for the whole session."""
     with postgres_server() as server:
         yield server
 
@@ -52,8 +64,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
-    return fresh_postgres(postgres)
+def postgres_url(postgres: Postgres) -> str:
+    """Its database as good as new."""
+    return postgres.fresh()
 
 
 @pytest.fixture(

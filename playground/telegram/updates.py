@@ -1,6 +1,7 @@
 """The bot's update queue: what waits for getUpdates or the webhook."""
 
 import asyncio
+import contextlib
 import itertools
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -94,10 +95,10 @@ class UpdateQueue:
 
     async def wait(self, seconds: float) -> None:
         """Return when something arrived, or after `seconds`."""
-        try:
-            await asyncio.wait_for(self._arrived.wait(), seconds)
-        except TimeoutError:
-            pass
+        arrived = self._arrived
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await arrived.wait()
 
     def confirm(self, offset: int) -> None:
         """Forget what lies below `offset`; a negative offset keeps only the last ones."""

@@ -2,18 +2,20 @@
 
 import asyncio
 import threading
+import time
 import warnings
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
 from playground.server import Playground
 from tests.browser.product import Product
 
 CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_PATIENCE = 20_000  # milliseconds: a busy machine needs many
 _LOUD = f"BROWSER TESTS SKIPPED: there is no {CHROMIUM}. Install chromium to run them."
 
 
@@ -31,6 +33,7 @@ def browser() -> Iterator[Browser]:
         warnings.warn(_LOUD, stacklevel=1)
         pytest.skip(_LOUD)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=_PATIENCE)
         running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
         yield running
         running.close()
@@ -91,30 +94,56 @@ def product(playground_url: str) -> Iterator[Product]:
     running.close()
 
 
+class Window:
+    """A page, its script errors, and the live frames that reached it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.frames: list[str] = []
+        page.set_default_timeout(_PATIENCE)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.frames.append(str(frame)))
+
+    def arrived(self, text: str) -> None:
+        """Wait until a live frame with this text has reached the page."""
+        ends = time.monotonic() + _PATIENCE / 1000
+        while not any(text in frame for frame in self.frames):
+            assert time.monotonic() < ends, f"no live frame had {text!r}"
+            self.page.wait_for_timeout(10)
+
+
 class Pages:
     """One browser window per size, language and theme; each test finds it as good as new."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._pages: dict[tuple[int, str, str], tuple[Page, list[str]]] = {}
+        self._windows: dict[tuple[int, str, str], Window] = {}
+
+    def window(self, page: Page) -> Window:
+        return next(window for window in self._windows.values() if window.page is page)
 
     def open(
         self, url: str, *, width: int = 1440, locale: str = "en-GB", theme: str = "light"
     ) -> Iterator[Page]:
         """The freshly loaded page; a script error fails the test."""
         key = (width, locale, theme)
-        if key not in self._pages:
-            self._pages[key] = _window(self._browser, *key)
-        page, errors = self._pages[key]
+        if key not in self._windows:
+            self._windows[key] = _window(self._browser, *key)
+        window = self._windows[key]
+        page = window.page
         page.mouse.move(0, 0)
         if page.url.startswith(url):
             page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        window.frames.clear()
         load(page, url)
         yield page
         for popup in page.context.pages[1:]:
             popup.close()
-        assert not errors
-        errors.clear()
+        assert not window.errors
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +169,7 @@ def chinese(pages: Pages, playground_url: str) -> Iterator[Page]:
     yield from pages.open(playground_url, locale="zh-CN", theme="dark")
 
 
-def _window(browser: Browser, width: int, locale: str, theme: str) -> tuple[Page, list[str]]:
+def _window(browser: Browser, width: int, locale: str, theme: str) -> Window:
     context = browser.new_context(
         viewport={"width": width, "height": 844 if width < 820 else 900},
         locale=locale,
@@ -148,11 +177,7 @@ def _window(browser: Browser, width: int, locale: str, theme: str) -> tuple[Page
         color_scheme="dark" if theme == "dark" else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
-    page = context.new_page()
-    page.set_default_timeout(5_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    return page, errors
+    return Window(context.new_page())
 
 
 def load(page: Page, url: str) -> None:

@@ -92,7 +92,7 @@ class Product:
 
     def wait(self, found: Callable[[], list[Json]], count: int = 1) -> Json:
         """The entry of that number, once `found` has so many."""
-        ends = time.monotonic() + 5
+        ends = time.monotonic() + 20
         while len(found()) < count:
             assert time.monotonic() < ends, f"only {found()} arrived"
             time.sleep(0.02)

@@ -139,8 +139,8 @@ def test_message_shortcut_by_its_id(page: Page, product: Product) -> None:
     page.get_by_test_id("shortcut-other").click()
     page.get_by_test_id("shortcut-id").fill("make_ticket")
     page.get_by_test_id("shortcut-id").press("Enter")
-    page.wait_for_timeout(200)
-    assert [got["callback_id"] for got in product.received if got.get("type") == "message_action"]
+    got = product.wait(lambda: product.got("message_action"))
+    assert got["callback_id"] == "make_ticket"
     card.hover()
     card.get_by_test_id("message-shortcuts").click()
     expect(page.get_by_test_id("shortcut-make_ticket")).to_be_visible()

@@ -29,7 +29,8 @@ async def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
         bump(session, second)
 
     await asyncio.gather(store.run(cross, "a", "b"), store.run(cross, "b", "a"))
-    assert len(runs) == 3  # one of them was undone and ran again
+    # One of them was undone and ran again; quick enough, it meets the other once more.
+    assert len(runs) >= 3
     assert [await store.read(count_of, name) for name in ("a", "b")] == [2, 2]
     store.close()
 

@@ -68,7 +68,7 @@ class AppSocket:
     def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         self.ws = ws
 
-    async def frame(self, seconds: float = 2.0) -> Json:
+    async def frame(self, seconds: float = 10.0) -> Json:
         """The next frame; TimeoutError when none comes."""
         message = await asyncio.wait_for(self.ws.receive(), seconds)
         assert message.type == aiohttp.WSMsgType.TEXT, message

@@ -96,7 +96,7 @@ async def over_http(app: AsyncApp, playground: RunningPlayground) -> AsyncIterat
 async def messages(playground: RunningPlayground, count: int, thread: str = "") -> list[Json]:
     """The channel's (or thread's) messages once there are so many."""
     path = f"/people/channels/{SUPPORT}/messages" + (f"?thread_ts={thread}" if thread else "")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(10):
         while True:
             found = (await playground.get(path))["messages"]
             if len(found) >= count:
@@ -112,7 +112,7 @@ async def test_bolt_works_in_both_modes(playground: RunningPlayground, mode: Any
         root = await say(playground, MAYA, "@frontdesk <hi>")
         thread = await messages(playground, 2, root)
         assert thread[1]["text"] == "heard: <@U07FRNTDSK1> &lt;hi&gt;"
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             while "reactions" not in (await messages(playground, 1))[0]:
                 await asyncio.sleep(0.01)
         # a command's answer, and a modal opened from one
@@ -120,7 +120,7 @@ async def test_bolt_works_in_both_modes(playground: RunningPlayground, mode: Any
         answer = await playground.post(f"{agent}/commands", command)
         assert answer["response"]["text"] == "Unknown: what"
         await playground.post(f"{agent}/commands", {**command, "text": "new"})
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             while (await playground.get(f"{agent}/view"))["view"] is None:
                 await asyncio.sleep(0.01)
         # a form with errors, then a good one, then a button that replaces its card
@@ -132,7 +132,7 @@ async def test_bolt_works_in_both_modes(playground: RunningPlayground, mode: Any
         card = (await messages(playground, 2))[-1]
         press = {"channel": SUPPORT, "ts": card["ts"], "action_id": "take"}
         assert (await playground.post(f"{agent}/press", press))["acknowledged"]
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             while (await messages(playground, 2))[-1]["text"] != "taken by maya":
                 await asyncio.sleep(0.01)
 

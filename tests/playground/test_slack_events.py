@@ -263,7 +263,7 @@ async def test_ping_is_answered_with_the_same_payload(playground: RunningPlaygro
     async with playground.http.ws_connect(url, autoping=False) as ws:
         await ws.receive()
         await ws.ping(b"sdk-ping-pong:1.5")
-        message = await ws.receive(timeout=2)
+        message = await ws.receive(timeout=10)
         assert (message.type, message.data) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1.5")
 
 
@@ -288,7 +288,7 @@ async def test_slack_down_drops_connections_and_delivers_later() -> None:
         async with app_socket(playground) as socket:
             await playground.post("/control/faults", {"platform": "slack", "kind": "down"})
             await say(playground, MAYA, "in the outage")
-            message = await asyncio.wait_for(socket.ws.receive(), 2)
+            message = await asyncio.wait_for(socket.ws.receive(), 10)
             assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
         client = web_client(playground, playground.config.slack_app_token)
         with pytest.raises(aiohttp.ClientConnectionError):

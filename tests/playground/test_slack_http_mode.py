@@ -48,7 +48,7 @@ class AppServer:
 
     async def wait(self, count: int) -> None:
         """Until so many requests have come."""
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             while len(self.requests) < count:
                 self._came.clear()
                 await self._came.wait()

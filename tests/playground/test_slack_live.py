@@ -28,7 +28,7 @@ class Page:
 
     async def sees(self, kind: str) -> Json:
         """The next frame of that type."""
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             while True:
                 frame = await self.ws.receive_json()
                 if frame["type"] == kind:

@@ -43,7 +43,7 @@ class Receiver:
             return web.json_response(answer)
         return web.Response(status=answer)
 
-    async def wait(self, count: int, seconds: float = 5.0) -> list[dict[str, Any]]:
+    async def wait(self, count: int, seconds: float = 10.0) -> list[dict[str, Any]]:
         until = time.monotonic() + seconds
         while len(self.updates) < count:
             assert time.monotonic() < until, f"{len(self.updates)} of {count} updates came"
@@ -69,7 +69,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 async def _settled(playground: RunningPlayground) -> dict[str, Any]:
-    for _ in range(200):
+    for _ in range(2_000):
         info = await playground.ok("getWebhookInfo")
         if not info["pending_update_count"]:
             break
@@ -107,7 +107,7 @@ async def test_webhook_and_polling_exclude_each_other(
     poll = asyncio.create_task(playground.bot("getUpdates", timeout=20))
     await asyncio.sleep(0.05)
     await playground.ok("setWebhook", url=receiver.url)
-    ended = await asyncio.wait_for(poll, 2)
+    ended = await asyncio.wait_for(poll, 10)
     assert ended["description"] == "Conflict: terminated by setWebhook request"
     assert await playground.refused("getUpdates") == (409, _ACTIVE)
     await playground.ok("deleteWebhook")
@@ -138,7 +138,7 @@ async def test_a_dead_address_is_reported(playground: RunningPlayground) -> None
     customer = await playground.started()
     await playground.ok("setWebhook", url="http://127.0.0.1:9/hook")
     await playground.write(customer, text="nobody")
-    for _ in range(100):
+    for _ in range(1_000):
         info = await playground.ok("getWebhookInfo")
         if "last_error_message" in info:
             break

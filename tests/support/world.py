@@ -254,9 +254,11 @@ class World:
 
 
 @asynccontextmanager
-async def running_world(database_url: str, **more: Any) -> AsyncIterator[World]:
+async def running_world(
+    database_url: str, config: PlaygroundConfig | None = None, **more: Any
+) -> AsyncIterator[World]:
     """The whole thing, started and stopped; `more` are settings."""
-    playground = Playground(PlaygroundConfig())
+    playground = Playground(config or PlaygroundConfig())
     await playground.start()
     settings = settings_for(playground, database_url, **more)
     desk = Frontdesk(settings)

@@ -1,9 +1,11 @@
 """Backups of PostgreSQL by its own tools: pg_dump and pg_restore, when this machine has them."""
 
-import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import psycopg
 from sqlalchemy.engine import URL
@@ -19,7 +21,9 @@ def back_up_postgres(url: URL, target: Path) -> None:
     if target.is_file() and target.stat().st_size and not begins_with(target, _DUMP):
         raise BackupProblem(f"{target} exists and is no backup: name another file")
     with written_whole(target) as partial:
-        _run(url, tool, "--format=custom", "--no-owner", f"--file={partial}")
+        with _address(url) as address:
+            options = ("--format=custom", "--no-owner", f"--file={partial}")
+            _run(tool, *options, f"--dbname={address}")
         if not begins_with(partial, _DUMP):
             raise BackupProblem("pg_dump wrote something that is no dump")
 
@@ -33,7 +37,8 @@ def restore_postgres(url: URL, backup: Path) -> None:
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
     tool = _tool("pg_restore", f"pg_restore {' '.join(options)} --dbname={_shown(url)} {backup}")
     _refuse_when_used(url)
-    _run(url, tool, *options, f"--dbname={url.database}", str(backup))
+    with _address(url) as address:
+        _run(tool, *options, f"--dbname={address}", str(backup))
 
 
 def _tool(name: str, by_hand: str) -> str:
@@ -51,24 +56,22 @@ def _shown(url: URL) -> str:
     return url.set(drivername="postgresql", password=None).render_as_string()
 
 
-def _environment(url: URL) -> dict[str, str]:
-    """libpq's variables: the password must not be in a command line."""
-    host = url.host or url.query.get("host")
-    given = {
-        "PGHOST": host if isinstance(host, str) else None,
-        "PGPORT": str(url.port) if url.port else None,
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-        "PGSSLMODE": url.query.get("sslmode"),
-    }
-    values = {name: value for name, value in given.items() if isinstance(value, str) and value}
-    return {**os.environ, **values}
+@contextmanager
+def _address(url: URL) -> Iterator[str]:
+    """The address for libpq; the password is in a file that only we may read, as command lines
+    can be seen by everybody on the machine."""
+    with NamedTemporaryFile("w", prefix="frontdesk-", encoding="utf-8") as file:
+        if url.password:
+            escaped = str(url.password).replace("\\", "\\\\").replace(":", "\\:")
+            file.write(f"*:*:*:*:{escaped}\n")
+            file.flush()
+            url = url.update_query_dict({"passfile": file.name})
+        yield _shown(url)
 
 
-def _run(url: URL, tool: str, *arguments: str) -> None:
+def _run(tool: str, *arguments: str) -> None:
     done = subprocess.run(  # noqa: S603  (a fixed program, no shell, arguments of our own)
-        [tool, *arguments], env=_environment(url), capture_output=True, text=True, check=False
+        [tool, *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"exit code {done.returncode}"

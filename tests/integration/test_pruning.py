@@ -19,8 +19,8 @@ def fill(session: Session) -> None:
     """Every state, old and new, several times; the newest row of all is an old settled one."""
     rows = [
         (status, moment)
-        for _ in range(3)
         for moment in (OLD, NEW)
+        for _ in range(3)
         for status in ("done", "new", "dead", "sent", "due", "parked", "unknown", "cancelled")
     ]
     rows += [("done", OLD), ("sent", OLD)]

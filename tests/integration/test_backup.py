@@ -215,7 +215,9 @@ async def test_without_postgresql_tools_the_command_is_told(
 
 @pytest.mark.postgres
 async def test_a_postgresql_that_refuses(postgres_url: str, tmp_path: Path) -> None:
-    missing = postgres_url.replace("/desk_", "/no_such_desk_")
+    missing = (
+        make_url(postgres_url).set(database="no_such_desk").render_as_string(hide_password=False)
+    )
     code, text = await frontdesk("backup", str(tmp_path / "b"), url=missing)
     assert code == 1
     assert "does not exist" in text

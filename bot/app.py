@@ -79,7 +79,7 @@ class Frontdesk:
 
     async def stop(self) -> None:
         """Stop receiving, finish what is in hand, let go of everything."""
-        self.scheduler.stop()
+        await self.scheduler.stop()
         await asyncio.gather(self.telegram.stop(), self.slack.stop(), return_exceptions=True)
         for task in self._tasks.values():
             task.cancel()

@@ -14,6 +14,7 @@ from store.trace import following, new_trace
 log = logging.getLogger(__name__)
 
 _MOST_ROUNDS = 100
+_GRACE = 10.0  # seconds for a round to end when stopping
 
 
 class SchedulerClock:
@@ -28,6 +29,7 @@ class SchedulerClock:
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self._stopping = False
         self._running: dict[str, asyncio.Lock] = {job.name: asyncio.Lock() for job in jobs}
 
     def start(self) -> None:
@@ -37,9 +39,21 @@ class SchedulerClock:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Begin no more; let what runs end its round (APScheduler would cut it off)."""
+        self._stopping = True
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a job that was begun this moment takes its lock
+        try:
+            async with asyncio.timeout(_GRACE):
+                for running in self._running.values():
+                    async with running:
+                        pass
+        except TimeoutError:
+            log.warning("a job did not end its round in %s s; it is cut off", _GRACE)
+        self._scheduler.shutdown(wait=False)
 
     async def run_all(self) -> None:
         """Look at everything now (after the clock was moved, or at start)."""
@@ -57,7 +71,7 @@ class SchedulerClock:
             for _ in range(_MOST_ROUNDS):
                 handled = await self._store.run(job.run, self._policy)
                 metrics.JOB_ROWS.labels(job.name).inc(handled)
-                if not handled:
+                if not handled or self._stopping:
                     break
                 log.info("job %s: %d done", job.name, handled, extra={"job": job.name})
             metrics.JOB_RUNS.labels(job.name, "done").inc()

@@ -28,5 +28,5 @@ TIMETABLE: tuple[Job, ...] = (
     Job("late replies", 1, mark_late_replies),
     Job("follow-ups", 5, run_follow_ups),
     Job("surveys", 5, send_surveys),
-    Job("pruning", 600, prune_queues),
+    Job("pruning", 60, prune_queues),
 )

@@ -1,6 +1,7 @@
 """The clock says when to look; jobs run until nothing is due, and one failure stops nothing."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -102,13 +103,36 @@ async def test_it_ticks_and_stops(store: Store) -> None:
     clock = SchedulerClock(store, POLICY, (Job("tick", 0.05, tick),))
     clock.start()
     await asyncio.sleep(0.4)
-    clock.stop()
+    await clock.stop()
     await asyncio.sleep(0.1)
     seen = len(ticks)
     assert seen >= 2
     await asyncio.sleep(0.15)
     assert len(ticks) == seen
-    clock.stop()  # twice does no harm
+    await clock.stop()  # twice does no harm
+
+
+async def test_stopping_waits_for_the_round_that_runs_and_begins_no_other(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, may_end, ended = threading.Event(), threading.Event(), []
+
+    def slow(session: Session, policy: DeskPolicy) -> int:
+        begun.set()
+        may_end.wait(5)
+        ended.append(1)
+        return 1  # there would be more
+
+    clock = SchedulerClock(store, POLICY, (Job("slow", 0.02, slow),))
+    clock.start()
+    await asyncio.to_thread(begun.wait, 5)
+    stopping = asyncio.create_task(clock.stop())
+    await asyncio.sleep(0.05)
+    assert not stopping.done()
+    may_end.set()
+    await stopping
+    assert ended == [1]
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_the_timetable_names_each_job_once() -> None:

@@ -8,7 +8,7 @@ outcome is unknown.
 import logging
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from scheduler import metrics
 from scheduler.claims import ClaimLoop
 from store import Store, outbox
+from store.gathering import Gathering
 from store.outbox import Due
 from store.trace import following
 
@@ -82,6 +83,8 @@ class Delivery:
     def __init__(self, store: Store, senders: Mapping[str, Sender]) -> None:
         self._store = store
         self._senders = senders
+        self._beginning = Gathering(store, self._begin)
+        self._settling = Gathering(store, self._settle)
         self._loop = ClaimLoop(
             store, outbox.TOPIC, outbox.claim, outbox.renew, self._deliver, _PARALLEL
         )
@@ -107,7 +110,7 @@ class Delivery:
         kind = type(outcome).__name__.lower()
         metrics.note_send(row, kind, seconds, self._store.clock.now())
         try:
-            wait = await self._store.run(self._settle, row, outcome)
+            wait = await self._settling.put((row, outcome))
         except Exception:
             # What the sender makes of it must not have a message sent again and again.
             log.exception("outbox row %s (%s): its outcome is only noted", row.id, row.kind)
@@ -119,7 +122,7 @@ class Delivery:
     async def _attempt(self, row: Due) -> Outcome | None:
         if row.interrupted and row.at_most_once:
             return Unknown("a worker stopped while it was being sent")
-        if not await self._store.run(outbox.begin_attempt, row.id, self._loop.owner):
+        if not await self._beginning.put(row.id):
             return None
         sender = self._senders.get(row.platform)
         if sender is None:
@@ -130,8 +133,21 @@ class Delivery:
             log.exception("sending outbox row %s (%s) failed", row.id, row.kind)
             return Unknown(type(error).__name__)  # what it says is in the log, secrets blacked out
 
-    def _settle(self, session: Session, row: Due, outcome: Outcome) -> float | None:
-        """Note the outcome and let the sender react; the seconds to wait when it is tried again."""
+    def _begin(self, session: Session, row_ids: Sequence[int]) -> list[bool]:
+        """Note that the sends begin: which of them may."""
+        mine = outbox.begin_attempts(session, row_ids, self._loop.owner)
+        return [row_id in mine for row_id in row_ids]
+
+    def _settle(self, session: Session, ended: Sequence[tuple[Due, Outcome]]) -> list[float | None]:
+        """Note the outcomes; for each the seconds to wait when it is tried again."""
+        waits = []
+        for row, outcome in ended:
+            with following(row.follows):
+                waits.append(self._settle_one(session, row, outcome))
+        return waits
+
+    def _settle_one(self, session: Session, row: Due, outcome: Outcome) -> float | None:
+        """Note the outcome and let the sender react."""
         noted, wait = _note(session, row, outcome)
         sender = self._senders.get(row.platform)
         if noted and sender is not None:

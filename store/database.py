@@ -43,9 +43,7 @@ def parse_url(text: str) -> URL:
 def writing_engine(url: URL, pool_size: int) -> Engine:
     """The engine that writes. On SQLite its transactions take the write lock at BEGIN."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_size=pool_size, max_overflow=2, pool_pre_ping=True, hide_parameters=True
-        )
+        return create_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)

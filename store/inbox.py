@@ -148,6 +148,12 @@ def accept(session: Session, items: Sequence[Received]) -> int:
     return len(new)
 
 
+def accept_each(session: Session, items: Sequence[Received]) -> list[None]:
+    """`accept`, for a `Gathering`: one transaction for what came in at the same time."""
+    accept(session, items)
+    return [None] * len(items)
+
+
 def _log_received(row_id: int, source: str, external_id: str, dead: str | None) -> None:
     log.info(
         "received %s %s%s",

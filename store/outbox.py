@@ -107,7 +107,8 @@ class Due:
         return self.attempted_at is not None
 
 
-_insert = insert(core(OutboxRow))
+_outbox = core(OutboxRow)
+_insert = insert(_outbox)
 
 
 def enqueue(
@@ -257,20 +258,38 @@ def release_all(session: Session) -> None:
     )
 
 
-def begin_attempt(session: Session, row_id: int, owner: str) -> bool:
-    """Note that the send begins. False: the lease is gone and the row is another worker's now."""
-    result: Any = session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.id == row_id,
-            OutboxRow.status == "due",
-            OutboxRow.lease_owner == owner,
-            OutboxRow.lease_until >= wall_now(),
-        )
-        .values(attempted_at=now(session))
-        .execution_options(synchronize_session=False)
+_begin = (
+    update(_outbox)
+    .where(
+        _outbox.c.id.in_(bindparam("ids", expanding=True)),
+        _outbox.c.status == "due",
+        _outbox.c.lease_owner == bindparam("owner"),
+        _outbox.c.lease_until >= bindparam("wall"),
     )
-    return bool(result.rowcount == 1)
+    .values(attempted_at=bindparam("moment"))
+    .returning(_outbox.c.id)
+)
+
+
+def begin_attempts(session: Session, row_ids: Sequence[int], owner: str) -> set[int]:
+    """Note that the sends begin; the ids of those that may. The lease of the others is gone and
+    they are another worker's now."""
+    wanted = {"ids": row_ids, "owner": owner, "wall": wall_now(), "moment": now(session)}
+    return set(session.execute(_begin, wanted).scalars())
+
+
+_settle = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"), _outbox.c.status == "due")
+    .values(
+        status=bindparam("end"),
+        result=bindparam("outcome"),
+        error=bindparam("reason"),
+        settled_at=bindparam("moment"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
 
 
 def attempted_at(session: Session, row_id: int) -> datetime | None:
@@ -287,19 +306,8 @@ def settle(
     error: str | None = None,
 ) -> bool:
     """End a row's life as `sent`, `parked` or `unknown`. False: somebody ended it before."""
-    changed: Any = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.status == "due")
-        .values(
-            status=status,
-            result=result,
-            error=error,
-            settled_at=now(session),
-            lease_owner=None,
-            lease_until=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    values = {"row_id": row_id, "end": status, "outcome": result, "reason": error}
+    changed: Any = session.execute(_settle, values | {"moment": now(session)})
     wake(session, TOPIC)
     return bool(changed.rowcount == 1)
 

@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from store import Store, inbox
+from store.gathering import Gathering
 from store.inbox import Claimed, Received
 from store.trace import following, new_trace
 
@@ -91,7 +92,7 @@ class Inlet:
     that Slack gets no acknowledgement and sends again."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._accepting = Gathering(store, inbox.accept_each)
 
     async def take(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
@@ -104,7 +105,7 @@ class Inlet:
                 return await next_()
         item = received(body)
         if item is not None:
-            await self._store.run(inbox.accept, [item])
+            await self._accepting.put(item)
         return BoltResponse(status=200, body="")
 
 

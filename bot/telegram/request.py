@@ -1,5 +1,7 @@
 """PTB's requests over one aiohttp session: several times the throughput of the httpx default."""
 
+from urllib.parse import urlencode
+
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -52,7 +54,11 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=read + _TOTAL_SLACK, sock_connect=connect)
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout
+                method,
+                url,
+                data=_body(request_data),
+                headers=_headers(request_data),
+                timeout=timeout,
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -63,11 +69,17 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the connection broke: {type(error).__name__}") from error
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _headers(data: RequestData | None) -> dict[str, str]:
+    """A form with files brings its own."""
+    plain = data is not None and not data.contains_files
+    return {"Content-Type": "application/x-www-form-urlencoded"} if plain else {}
+
+
+def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_parameters
+        return urlencode(data.json_parameters).encode()
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

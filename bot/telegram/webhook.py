@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.outgoing import TELEGRAM
 from bot.telegram.receiving import receive
 from store import Store, inbox
+from store.gathering import Gathering
 from store.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Webhook:
     """The door for updates that Telegram pushes."""
 
     def __init__(self, store: Store, bot_id: str, secret: str) -> None:
-        self._store = store
+        self._accepting = Gathering(store, inbox.accept_each)
         self._bot_id = bot_id
         self._secret = secret.encode()
 
@@ -39,7 +40,7 @@ class Webhook:
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=401, text="This address is for Telegram only.")
         body = await request.read()
-        await self._store.run(inbox.accept, [_item(body, self._bot_id)])
+        await self._accepting.put(_item(body, self._bot_id))
         return web.Response()
 
 

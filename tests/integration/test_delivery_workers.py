@@ -32,7 +32,7 @@ async def claimed_by_the_dead(store: Store, begun: bool) -> None:
     """A worker claimed everything, perhaps began, and died."""
     for row in await store.run(outbox.claim, "dead"):
         if begun:
-            assert await store.run(outbox.begin_attempt, row.id, "dead")
+            assert await store.run(outbox.begin_attempts, [row.id], "dead")
     ids = [row.id for row in (await store.read(rows)).values()]
     await store.run(outbox.renew, "dead", ids, -1.0)  # its lease is over
 

@@ -118,10 +118,10 @@ async def test_a_row_that_waits_for_its_retry_holds_its_lane_only(
 async def test_an_attempt_needs_a_living_lease_of_ones_own(store: Store) -> None:
     await put(store, "one")
     (row,) = await take(store, "me", lease=LAPSED)
-    assert not await store.run(outbox.begin_attempt, row.id, "me")
+    assert not await store.run(outbox.begin_attempts, [row.id], "me")
     (row,) = await take(store, "other")
-    assert not await store.run(outbox.begin_attempt, row.id, "me")
-    assert await store.run(outbox.begin_attempt, row.id, "other")
+    assert not await store.run(outbox.begin_attempts, [row.id], "me")
+    assert await store.run(outbox.begin_attempts, [row.id], "other")
 
 
 async def test_what_a_dead_worker_had_begun_is_told_from_what_it_had_not(store: Store) -> None:
@@ -129,7 +129,7 @@ async def test_what_a_dead_worker_had_begun_is_told_from_what_it_had_not(store: 
     await put(store, "not begun", "b")
     for row in await take(store, "dead"):
         if row.payload["name"] == "begun":
-            assert await store.run(outbox.begin_attempt, row.id, "dead")
+            assert await store.run(outbox.begin_attempts, [row.id], "dead")
     ids = [row.id for row in await take(store)]
     assert ids == []
     await store.run(outbox.release_all)
@@ -145,7 +145,7 @@ async def test_a_retry_remembers_whether_it_may_have_arrived(
 ) -> None:
     await put(store, "one")
     (row,) = await take(store)
-    await store.run(outbox.begin_attempt, row.id, "me")
+    await store.run(outbox.begin_attempts, [row.id], "me")
     assert await store.run(outbox.retry_later, row, 0.0, "timeout", sent)
     (again,) = await take(store)
     assert again.interrupted is interrupted
@@ -261,7 +261,7 @@ async def test_workers_side_by_side_send_each_row_once_and_in_order(database_url
             due = store.run_sync(outbox.claim, owner, 3)
             idle = 0 if due else idle + 1
             for row in due:
-                assert store.run_sync(outbox.begin_attempt, row.id, owner)
+                assert store.run_sync(outbox.begin_attempts, [row.id], owner)
                 with guard:
                     if row.lane in in_hand:
                         wrong.append(row.lane)

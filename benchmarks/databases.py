@@ -3,7 +3,7 @@
 import itertools
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -79,7 +79,7 @@ def places(wanted: list[str]) -> Iterator[list[Place]]:
             server.cleanup()
 
 
-def _numbers(most: int) -> CTE:
+def numbers(most: int) -> CTE:
     numbers = select(literal(1, BigInteger).label("i")).cte("numbers", recursive=True)
     return numbers.union_all(select(numbers.c.i + 1).where(numbers.c.i < most))
 
@@ -87,7 +87,7 @@ def _numbers(most: int) -> CTE:
 def fill(session: Any, customers: int, tickets: bool, messages: int) -> None:
     """So many customers with a conversation each, perhaps an open ticket, and a shared history."""
     moment = literal(datetime.now(UTC) - timedelta(days=1), UtcDateTime())
-    people = _numbers(customers)
+    people = numbers(customers)
     i = people.c.i
     chat = cast(i + literal(FIRST_CHAT - 1, BigInteger), String)
 
@@ -142,21 +142,67 @@ def fill(session: Any, customers: int, tickets: bool, messages: int) -> None:
             ref=literal("17000000.") + cast(i + 100_000, String),
         )
     if messages:
-        number = _numbers(messages).c.i
-        put(
-            tables.Message,
-            conversation_id=number % customers + 1,
-            direction="in",
-            author_kind="customer",
-            author_id=number % customers + 1,
-            author_name="Emma Clarke",
-            kind="text",
-            text=literal("What are your opening hours, please? ") + cast(number, String),
-            platform_ref=literal("h") + cast(number, String),
-            created_at=moment,
-        )
+        _history(put, customers, messages, moment)
     if "postgresql" in session.get_bind().dialect.name:
         for name in ("customers", "conversations", "tickets"):
             session.execute(
                 text(f"SELECT setval('{name}_id_seq', (SELECT coalesce(max(id), 1) FROM {name}))")
             )
+
+
+def _history(put: Callable[..., None], customers: int, messages: int, moment: Any) -> None:
+    """Question and answer in turns, spread over the customers, with what they left behind in the
+    inbox, the outbox and the record of what was asked."""
+    number = numbers(messages // 2).c.i
+    customer = number % customers + 1
+    said = literal("What are your opening hours, please? ") + cast(number, String)
+    for direction, author, ref in (("in", "customer", "h"), ("out", "system", "a")):
+        put(
+            tables.Message,
+            conversation_id=customer,
+            direction=direction,
+            author_kind=author,
+            author_id=customer,
+            author_name="Emma Clarke",
+            kind="text",
+            text=said,
+            platform_ref=literal(ref) + cast(number, String),
+            delivery="delivered",
+            created_at=moment,
+        )
+    lane = literal(f"telegram:{BOT_ID}:") + cast(customer, String)
+    put(
+        tables.InboxRow,
+        source="telegram",
+        bot=BOT_ID,
+        external_id=literal("h") + cast(number, String),
+        lane=lane,
+        payload=literal('{"update_id": 1, "message": "') + said + literal('"}'),
+        status="done",
+        attempts=1,
+        received_at=moment,
+        not_before=moment,
+        done_at=moment,
+    )
+    put(
+        tables.OutboxRow,
+        platform="telegram",
+        kind="send",
+        lane=lane,
+        payload=literal({"html": "We open at 8:00 on weekdays."}, tables.OutboxRow.payload.type),
+        status="sent",
+        attempts=1,
+        created_at=moment,
+        not_before=moment,
+        settled_at=moment,
+    )
+    put(
+        tables.FaqAsk,
+        customer_id=customer,
+        language="en",
+        text=said,
+        entry_id=1,
+        confidence=0.9,
+        decision="sure",
+        created_at=moment,
+    )

@@ -170,18 +170,19 @@ class Sample:
 
 @dataclass
 class Customers:
-    """Who writes what: `say(index)` is the text (and language) of a customer's next message."""
+    """Who writes what: `say(index)` is the text and language of the message of that number."""
 
     first_chat: int
     number: int
     say: Callable[[int], tuple[str, str]]
+    stride: int = 1  # above 1: who writes next is somewhere else in the tables
     _updates: "itertools.count[int]" = field(
         default_factory=lambda: itertools.count(int(time.time() * 1000) % 10**9)
     )
 
     def update(self, index: int) -> tuple[int, bytes]:
         """A chat id and the update that its customer's next message makes."""
-        chat = self.first_chat + index % self.number
+        chat = self.first_chat + index * self.stride % self.number
         text, language = self.say(index)
         number = next(self._updates)
         who = {"id": chat, "first_name": "Emma", "last_name": f"Clarke {chat}"}

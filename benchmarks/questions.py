@@ -53,9 +53,9 @@ def faq_questions() -> list[tuple[str, str]]:
     return found
 
 
-def asking(customers: int, questions: list[tuple[str, str]]) -> Customers:
+def asking(customers: int, questions: list[tuple[str, str]], stride: int = 1) -> Customers:
     """Customers who each ask one of the questions."""
-    return Customers(FIRST_CHAT, customers, lambda index: questions[index % len(questions)])
+    return Customers(FIRST_CHAT, customers, lambda index: questions[index % len(questions)], stride)
 
 
 def on_tickets(customers: int) -> Customers:

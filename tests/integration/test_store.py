@@ -18,6 +18,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -75,8 +76,9 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(sqlite_url: str) -> Iterator[Store]:
-    made = Store(sqlite_url)
+def lone_store(database_url: str) -> Iterator[Store]:
+    """With one writing thread, as SQLite always has."""
+    made = Store(database_url, pool_size=1)
     engine = writing_engine(made.url, 1)
     TABLE.create(engine)
     engine.dispose()
@@ -138,32 +140,53 @@ async def test_each_caller_gets_its_own_exception_and_nobody_else_is_hurt(store:
             assert isinstance(result, Refused) and str(result) == f"n{number:02}"
 
 
-async def test_waiting_use_cases_share_a_commit(sqlite_store: Store) -> None:
-    commits = commits_of(sqlite_store)
+async def test_waiting_use_cases_share_a_commit(lone_store: Store) -> None:
+    commits = commits_of(lone_store)
     await submit_behind(
-        sqlite_store,
-        lambda: [asyncio.create_task(sqlite_store.run(write, f"n{i}")) for i in range(30)],
+        lone_store,
+        lambda: [asyncio.create_task(lone_store.run(write, f"n{i}")) for i in range(30)],
     )
-    assert len(await sqlite_store.read(names)) == 31
+    assert len(await lone_store.read(names)) == 31
     assert len(commits) == 2  # the one that was held, and all that waited
 
 
 async def test_one_failure_in_a_shared_commit_neither_loses_nor_repeats(
-    sqlite_store: Store,
+    lone_store: Store,
 ) -> None:
-    await sqlite_store.run(write, "n")
+    await lone_store.run(write, "n")
 
     def tasks() -> list["asyncio.Task[object]"]:
         made: list[asyncio.Task[object]] = []
         for number in range(20):
             use_case = refuse if number == 11 else bump
-            made.append(asyncio.create_task(sqlite_store.run(use_case, "n")))
+            made.append(asyncio.create_task(lone_store.run(use_case, "n")))
         return made
 
-    results = await submit_behind(sqlite_store, tasks)
+    results = await submit_behind(lone_store, tasks)
     assert isinstance(results[11], IntegrityError)
     assert [r for i, r in enumerate(results) if i != 11] == list(range(1, 20))
-    assert await sqlite_store.read(count_of, "n") == 19
+    assert await lone_store.read(count_of, "n") == 19
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_lost_connection_is_replaced_unseen(lone_store: Store) -> None:
+    """The server was restarted between two use cases, however many waited."""
+    await lone_store.run(write, "before")
+    for number in range(2):
+        await lone_store.read(_end_other_connections)
+        work = [lone_store.run(write, f"n{number}{i}") for i in range(5 * number + 1)]
+        await asyncio.gather(*work)
+    assert len(await lone_store.read(names)) == 8
+
+
+def _end_other_connections(session: Session) -> None:
+    session.execute(
+        text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
 
 
 async def test_no_update_is_lost_among_threads(store: Store) -> None:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     slack_support_channel: str = ""
+    slack_posts_per_second: float = Field(1, gt=0)
     slack_admins: str = ""
     slack_agents: str = ""
     host: str = "127.0.0.1"

@@ -76,6 +76,8 @@ class Writers:
         self._perform = perform
         self._tell = tell
         self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._idle = 0
+        self._counting = threading.Lock()
         self._threads = [
             threading.Thread(target=self._run, name=f"writer {number}", daemon=True)
             for number in range(threads)
@@ -96,20 +98,28 @@ class Writers:
     def _run(self) -> None:
         stopping = False
         while not stopping:
-            first = self._queue.get()
-            batch = [first] if first is not None else []
-            stopping = first is None
-            while not stopping and len(batch) < _MOST and not self._queue.empty():
-                try:
-                    work = self._queue.get_nowait()
-                except queue.Empty:  # another thread was quicker
-                    break
-                if work is None:
-                    stopping = True
-                else:
-                    batch.append(work)
+            batch, stopping = self._next()
             if batch:
                 _hand_over(self._together(batch) if len(batch) > 1 else [self._alone(batch[0])])
+
+    def _next(self) -> tuple[list[Work], bool]:
+        """What this thread does next, and whether it ends then. It takes more than one use case
+        only where no other thread is free for the next."""
+        with self._counting:
+            self._idle += 1
+        work = self._queue.get()
+        with self._counting:
+            self._idle -= 1
+        batch: list[Work] = []
+        while work is not None:
+            batch.append(work)
+            if self._idle or len(batch) == _MOST:
+                return batch, False
+            try:
+                work = self._queue.get_nowait()
+            except queue.Empty:
+                return batch, False
+        return batch, True
 
     def _together(self, batch: list[Work]) -> list[_End]:
         """All in one transaction; when one raises, it is undone and they run one by one."""

@@ -43,9 +43,10 @@ class Place:
 class Poster:
     """Posts messages of the outbox."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, per_second: float) -> None:
+        """per_second: messages a channel takes."""
         self._client = client
-        self._pace = Pace()
+        self._pace = Pace(1 / per_second)
 
     async def post(self, row: Due, part: str, message: Message) -> Place:
         """Post `part` of a row once. Raises Stopped when it must wait its turn, else Slack's error.

@@ -55,7 +55,7 @@ class SlackSender:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._poster = Poster(door.client)
+        self._poster = Poster(door.client, door.desk.settings.slack_posts_per_second)
         self._faq = FaqPosts(door, self._poster)
         self._kinds: dict[str, Callable[[Due], Awaitable[Outcome]]] = {
             **self._faq.kinds,

@@ -69,7 +69,7 @@ def test_commit_is_called_in_the_store_alone() -> None:
         for called, _ in calls(path)
         if called in ("commit", "rollback")
     }
-    assert found == {"store/store.py", "store/migrate.py"}
+    assert found == {"store/writers.py", "store/migrate.py"}
 
 
 def test_the_environment_is_read_by_the_settings_alone() -> None:

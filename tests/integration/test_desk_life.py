@@ -81,7 +81,9 @@ class DeskLife(RuleBasedStateMachine):
         made = load_settings(_env_file=None, telegram_token="1:a")
         self.desk = Desk(made, store, load_texts(), POLICY, FaqIndex.build([]), bot_id="1")
         store.on_event(Reactions(self.desk))
-        self.delivery = Delivery(store, {"telegram": TelegramSender(None), "slack": _Staff()})  # type: ignore[arg-type]
+        self.delivery = Delivery(
+            store, {"telegram": TelegramSender(None, POLICY), "slack": _Staff()}
+        )  # type: ignore[arg-type]
         self.refs = itertools.count(1)
         self.inputs: list[tuple[int, UseCase]] = []
         self.staff: list[Actor] = [
@@ -184,13 +186,13 @@ class DeskLife(RuleBasedStateMachine):
         for row, end in itertools.zip_longest(rows, ends[: len(rows)], fillvalue="sent"):
             assert isinstance(row, Due)
             if row.interrupted and row.at_most_once:
-                self.store.run_sync(self.delivery._settle, row, Unknown("a worker stopped"))
+                self.store.run_sync(self.delivery._settle_one, row, Unknown("a worker stopped"))
                 continue
-            assert self.store.run_sync(outbox.begin_attempt, row.id, owner)
+            assert self.store.run_sync(outbox.begin_attempts, [row.id], owner)
             if end == "killed":
                 self.store.run_sync(outbox.renew, owner, [row.id], -1.0)
             else:
-                self.store.run_sync(self.delivery._settle, row, self.outcome(end))
+                self.store.run_sync(self.delivery._settle_one, row, self.outcome(end))
 
     def outcome(self, end: str) -> Outcome:
         outcomes: dict[str, Outcome] = {

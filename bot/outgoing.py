@@ -172,6 +172,16 @@ def show_proposal(session: Session, proposal_id: int) -> None:
         outbox.enqueue(session, SLACK, "faq_proposal", FAQ_LANE, payload, key=key)
 
 
+def show_round(session: Session, round_id: int) -> None:
+    """Have a round of learning announced; its proposals follow in its thread."""
+    outbox.enqueue(session, SLACK, "faq_round", FAQ_LANE, {"round_id": round_id})
+
+
+def show_review(session: Session, entry_id: int) -> None:
+    """Have somebody asked to check an entry."""
+    outbox.enqueue(session, SLACK, "faq_review", FAQ_LANE, {"entry_id": entry_id})
+
+
 def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:
     """Have a staff message (`channel:ts`) marked with an emoji, in place of the mark `remove`."""
     payload = {"staff_ref": staff_ref, "add": name, "remove": remove}

@@ -246,6 +246,18 @@ def show_proposal(session: Session, desk: Desk, event: Event) -> None:
     outgoing.show_proposal(session, int(event.data["proposal_id"]))
 
 
+def show_round(session: Session, desk: Desk, event: Event) -> None:
+    """What can be learnt: a summary, and its proposals in the thread."""
+    outgoing.show_round(session, int(event.data["round_id"]))
+    for proposal_id in event.data["proposal_ids"]:
+        outgoing.show_proposal(session, int(proposal_id))
+
+
+def show_review(session: Session, desk: Desk, event: Event) -> None:
+    """An entry's day has come: somebody is to check it."""
+    outgoing.show_review(session, int(event.data["entry_id"]))
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.opened": (card, show_opening),
     "ticket.taken": (card, tell_taken),
@@ -268,6 +280,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.failed": (mark_failed, card),
     "faq.proposed": (show_proposal,),
     "faq.decided": (show_proposal,),
+    "faq.round": (show_round,),
+    "faq.review": (show_review,),
     "survey.due": (ask_rating,),
     "survey.unknown": (_line("line-survey-unknown"),),
     "survey.answered": (show_rating, card),

@@ -4,6 +4,7 @@ Nothing of a proposal is used before somebody who may publish approves it; of tw
 once, the second is told who was quicker, and one entry is made.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,6 +149,12 @@ def entry_before(session: Session, proposal: Proposal) -> ParsedEntry | None:
         return None
     row = session.get(FaqEntry, proposal.entry_id)
     return ParsedEntry.of(as_entry(row)) if row else None
+
+
+def kinds_of_round(session: Session, round_id: int) -> Counter[str]:
+    """How many proposals of each kind a round made."""
+    statement = select(FaqProposal.kind).where(FaqProposal.round_id == round_id)
+    return Counter(session.scalars(statement))
 
 
 def set_staff_ref(session: Session, proposal_id: int, staff_ref: str) -> None:

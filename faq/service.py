@@ -1,10 +1,10 @@
 """Use cases of the knowledge base. Every function works in the caller's session, never commits."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from faq.entry import Entry
@@ -138,6 +138,28 @@ def record_outcome(
         values["picked_entry_id"] = picked_entry_id
     statement = update(_asks).where(_asks.c.id == ask_id).values(values)
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+_ASKED_AFTER = timedelta(minutes=30)
+
+
+def record_hand_off(
+    session: Session, customer_id: int, message_ids: Sequence[int], asked: bool, moment: datetime
+) -> None:
+    """A person takes over: suggestions for these messages were none, and, when the customer
+    `asked` for a person, the answer they had just got did not do."""
+    open_asks = (
+        update(FaqAsk)
+        .where(FaqAsk.customer_id == customer_id, FaqAsk.outcome.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    suggested = and_(FaqAsk.decision == "maybe", FaqAsk.message_id.in_(message_ids))
+    session.execute(open_asks.where(suggested).values(outcome="none"))
+    if asked:
+        last = select(func.max(FaqAsk.id)).where(FaqAsk.customer_id == customer_id)
+        recent = and_(FaqAsk.decision == "sure", FaqAsk.created_at > moment - _ASKED_AFTER)
+        newest = FaqAsk.id == last.where(FaqAsk.decision == "sure").scalar_subquery()
+        session.execute(open_asks.where(recent, newest).values(outcome="person"))
 
 
 def get_ask(session: Session, ask_id: int) -> FaqAsk | None:

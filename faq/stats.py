@@ -46,6 +46,11 @@ class Totals:
         return self.answered / self.asks if self.asks else None
 
     @property
+    def unanswered_share(self) -> float | None:
+        """Of all asks (0..1); None without asks."""
+        return self.unanswered / self.asks if self.asks else None
+
+    @property
     def solved_rate(self) -> float | None:
         """Of the answered who told (0..1); None when nobody did."""
         told = self.solved + self.failed

@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from crm.policy import DeskPolicy
 from scheduler import metrics
-from scheduler.timetable import TIMETABLE, Job
+from scheduler.timetable import TIMETABLE, AnyJob, LongJob
 from store import Store
 from store.trace import following, new_trace
 
@@ -20,7 +20,9 @@ _GRACE = 10.0  # seconds for a round to end when stopping
 class SchedulerClock:
     """Runs the timetable on this worker."""
 
-    def __init__(self, store: Store, policy: DeskPolicy, jobs: tuple[Job, ...] = TIMETABLE) -> None:
+    def __init__(
+        self, store: Store, policy: DeskPolicy, jobs: tuple[AnyJob, ...] = TIMETABLE
+    ) -> None:
         self._store = store
         self._policy = policy
         self._jobs = jobs
@@ -60,16 +62,16 @@ class SchedulerClock:
         for job in self._jobs:
             await self.run_job(job)
 
-    async def run_job(self, job: Job) -> None:
+    async def run_job(self, job: AnyJob) -> None:
         """Run one job until nothing is due. A failure is logged; the next round tries again."""
         async with self._running[job.name]:
             with following(new_trace("job")):
                 await self._run_until_done(job)
 
-    async def _run_until_done(self, job: Job) -> None:
+    async def _run_until_done(self, job: AnyJob) -> None:
         try:
             for _ in range(_MOST_ROUNDS):
-                handled = await self._store.run(job.run, self._policy)
+                handled = await self._work(job)
                 metrics.JOB_ROWS.labels(job.name).inc(handled)
                 if not handled or self._stopping:
                     break
@@ -78,3 +80,10 @@ class SchedulerClock:
         except Exception:
             metrics.JOB_RUNS.labels(job.name, "failed").inc()
             log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)
+
+    async def _work(self, job: AnyJob) -> int:
+        """Do what is due; how many rows that were."""
+        if not isinstance(job, LongJob):
+            return await self._store.run(job.run, self._policy)
+        write = await self._store.read(job.look, self._policy)
+        return await self._store.run(write) if write is not None else 0

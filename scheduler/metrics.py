@@ -48,7 +48,7 @@ _HANDLING = Histogram(
 FAQ = Counter(
     "frontdesk_faq",
     "What the matcher found (sure, maybe, nothing), and what customers then did "
-    "(solved, picked, not_solved, person).",
+    "(solved, picked, none, person).",
     ["outcome"],
     registry=REGISTRY,
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm.policy import DeskPolicy
 from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
+from scheduler.jobs.knowledge import look_weekly, note_silence, remind_reviews
 from scheduler.jobs.pruning import prune_queues
 from scheduler.jobs.surveys import send_surveys
 
@@ -24,9 +25,25 @@ class Job:
     run: Callable[[Session, DeskPolicy], int]
 
 
-TIMETABLE: tuple[Job, ...] = (
+@dataclass(frozen=True)
+class LongJob:
+    """A job that computes for a while: `look` reads and computes outside the writing transaction,
+    and returns what is to be written, or None when nothing is due. What it returns checks again.
+    """
+
+    name: str
+    seconds: float
+    look: Callable[[Session, DeskPolicy], Callable[[Session], int] | None]
+
+
+AnyJob = Job | LongJob
+
+TIMETABLE: tuple[AnyJob, ...] = (
     Job("late replies", 1, mark_late_replies),
     Job("follow-ups", 5, run_follow_ups),
     Job("surveys", 5, send_surveys),
     Job("pruning", 60, prune_queues),
+    Job("faq-reviews", 300, remind_reviews),
+    Job("faq-silence", 600, note_silence),
+    LongJob("faq-learning", 300, look_weekly),
 )

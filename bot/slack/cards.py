@@ -13,6 +13,7 @@ Say = Callable[..., str]
 Block = dict[str, Any]
 
 TAKE, RESOLVE, REOPEN = "ticket.take", "ticket.resolve", "ticket.reopen"
+SAVE_FAQ = "ticket.save_faq"
 
 _HEADER, _SECTION, _FIELD, _FALLBACK = 150, 3_000, 2_000, 1_000
 _EXCERPT = 300
@@ -148,7 +149,8 @@ def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
 
 def _buttons(view: TicketView, say: Say) -> list[Block]:
     if not is_active(view.status):
-        return [_button(REOPEN, say("button-reopen"), view.id)]
+        save = _button(SAVE_FAQ, say("button-save-faq"), view.id)
+        return [_button(REOPEN, say("button-reopen"), view.id), save]
     buttons = [_button(RESOLVE, say("button-resolve"), view.id)]
     if view.assignee_id is None:
         buttons.insert(0, _button(TAKE, say("button-take"), view.id, style="primary"))

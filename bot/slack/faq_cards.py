@@ -10,15 +10,16 @@ from bot.slack.mrkdwn import escape
 from faq.editing import Change
 from faq.entry import Entry
 from faq.proposals import Proposal
+from faq.stats import Totals
 
 Say = Callable[..., str]
 
 APPROVE, EDIT_PROPOSAL, REJECT = "faq.approve", "faq.edit_proposal", "faq.reject"
 ENTRY_MENU, PAGE, RESTORE = "faq.entry_menu", "faq.page", "faq.restore"
-SAVE_TICKET = "faq.save_ticket"
 REVIEWED, EDIT_ENTRY = "faq.reviewed", "faq.edit_entry"
 
 _EXAMPLES = 5
+_ITEMS = 12
 _LINE, _ANSWER, _TEXT = 150, 1_500, 2_900
 _SIGNS = {"live": "🟢", "draft": "📝", "off": "⚪"}
 _PURPOSES = ("edit", "off", "on", "history")
@@ -92,6 +93,41 @@ def _proposal_buttons(proposal: Proposal, say: Say) -> Block:
     if proposal.kind == "phrases" or proposal.content.answer:
         buttons.insert(0, _button(APPROVE, say("faq-button-approve"), value, style="primary"))
     return {"type": "actions", "block_id": "faq.proposal", "elements": buttons}
+
+
+# ---------------------------------------------------------------------- learning, reviews
+
+
+def round_card(week: Totals, drafts: int, wordings: int, say: Say) -> Card:
+    """What the last seven days were like, and what is proposed in the thread."""
+    title = say("faq-round-title")
+    lines = [
+        say("faq-round-asks", asks=week.asks, answered=percent(week.answered_share)),
+        say("faq-round-solved", rate=percent(week.solved_rate)),
+        say("faq-round-drafts", drafts=drafts, wordings=wordings),
+    ]
+    return Card(escape(f"{title}: {lines[-1]}"), [_header(title), _plain("\n".join(lines))])
+
+
+def review_card(entry: Entry, owner: str, say: Say) -> Card:
+    """Somebody is to check an entry. `owner`: Slack markup of who, or nothing."""
+    title = say("faq-review-title", key=entry.key)
+    value = str(entry.id)
+    buttons = [
+        _button(REVIEWED, say("faq-button-still-right"), value, style="primary"),
+        _button(EDIT_ENTRY, say("faq-menu-edit"), value),
+    ]
+    blocks = [
+        _markdown(f"{owner} {escape(title)}".strip()),
+        _plain(f"{entry.question}\n{shorten(entry.answer, _ANSWER)}"),
+        {"type": "actions", "block_id": "faq.review", "elements": buttons},
+    ]
+    return Card(f"{owner} {escape(title)}".strip(), blocks)
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it."""
+    return "–" if share is None else f"{share:.0%}"
 
 
 # ---------------------------------------------------------------------- lists
@@ -177,20 +213,26 @@ def _change_text(change: Change, say: Say) -> str:
         action=say(f"faq-action-{change.action}"),
     )
     lines = [
-        f"{escape(say(f'faq-name-{name}'))}: {_short(before)} → {_short(after)}"
+        f"{escape(say(f'faq-name-{name}'))}: {_difference(before, after)}"
         for name, (before, after) in change.fields.items()
         if name not in ("key", "language")
     ]
     return shorten("\n".join([head, *lines]), _TEXT)
 
 
+def _difference(before: Any, after: Any) -> str:
+    if not isinstance(after, tuple):
+        return f"{_short(before)} → {_short(after)}"
+    old, new = before or (), after
+    gone = [f"− {_short(item)}" for item in old if item not in new]
+    added = [f"+ {_short(item)}" for item in new if item not in old]
+    return "  ".join([*gone, *added][:_ITEMS]) or "↕"
+
+
 def _short(value: Any) -> str:
-    if isinstance(value, tuple):
-        value = " | ".join(
-            str(item.get("text") or item.get("url")) if isinstance(item, dict) else str(item)
-            for item in value
-        )
-    elif isinstance(value, datetime):
+    if isinstance(value, dict):
+        value = value.get("text") or value.get("url")
+    if isinstance(value, datetime):
         return slack_date(value)
     text = "" if value is None else " ".join(str(value).split())
     return f"_{escape(shorten(text, _LINE))}_" if text else "–"

@@ -141,3 +141,25 @@ faq-name-review_at = Check again
 faq-name-owner = Owner
 faq-name-sure_threshold = Sure from
 faq-name-maybe_threshold = Maybe from
+
+## Learning, reviews, figures
+
+faq-round-title = What the FAQ can learn
+faq-round-asks = Questions in the last seven days: { $asks }. Answered by the FAQ: { $answered }
+faq-round-solved = Solved, of the customers who told: { $rate }
+faq-round-drafts = In the thread: drafts for new entries: { $drafts }; other ways to ask: { $wordings }. Nothing is used before it is approved.
+faq-learn-found = Posted to the support channel: { $count } { $count ->
+    [1] draft
+   *[other] drafts
+  }. Approve, correct or reject each in the thread.
+faq-learn-nothing = There is nothing new to learn: no question was asked by two customers, or answered by an agent, that the FAQ does not know.
+faq-review-title = Please check “{ $key }”: is it still right?
+faq-button-still-right = Still right
+faq-stats-title = The FAQ in the last { $days } days (before that)
+faq-stats-asks = Questions: { $count } ({ $before })
+faq-stats-answered = Answered: { $share } ({ $before }); suggestions picked: { $picked }
+faq-stats-solved = Solved, of the customers who told: { $rate } ({ $before }); solved { $solved }, not solved { $failed }, silent { $silent }
+faq-stats-unanswered = Unanswered: { $count }, { $share } ({ $before })
+faq-stats-worst = Entries that helped least
+faq-stats-entry = { $language } · said { $said }, solved { $solved }, not solved { $failed }
+faq-stats-missed = Latest questions without an answer

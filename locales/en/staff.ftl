@@ -76,6 +76,7 @@ language-zh = Chinese
 button-take = Take
 button-resolve = Resolve
 button-reopen = Reopen
+button-save-faq = Save as FAQ
 
 ## Messages in the thread
 
@@ -104,7 +105,7 @@ desk-help-tickets = tickets by due time; without a word, your own
 desk-help-ticket = one ticket with its last messages
 desk-help-assign = give a ticket to a colleague, or to yourself
 desk-help-resolve = mark a ticket as answered; the customer is asked for a rating later
-desk-help-faq = the FAQ: list, find, add, edit, switch on and off, history
+desk-help-faq = the FAQ: list, find, add, edit, switch on and off, history, figures; learn from questions without an answer
 desk-usage-help = help
 desk-usage-find = find <words>
 desk-usage-customer = customer <number or words>
@@ -112,7 +113,7 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [pag
 desk-usage-ticket = ticket <number>
 desk-usage-assign = assign <number> <@colleague or me>
 desk-usage-resolve = resolve <number>
-desk-usage-faq = faq [list | find <words> | add | edit <key> | on <key> | off <key> | history <key>]
+desk-usage-faq = faq [list | find <words> | add | edit <key> | on <key> | off <key> | history <key> | stats [days] | learn]
 desk-faq-unknown = `{ $word }` is not something the FAQ knows. Write it as `{ $command } { $usage }`.
 desk-help-threads = In a ticket’s thread, what you write goes to the customer. Begin with `note:` or 🔒 to keep it inside.
 desk-unknown = `{ $word }` is not something the desk knows.

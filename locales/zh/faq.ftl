@@ -135,3 +135,22 @@ faq-name-review_at = 复查
 faq-name-owner = 负责人
 faq-name-sure_threshold = 直接回答阈值
 faq-name-maybe_threshold = 建议阈值
+
+## 学习、复查、数字
+
+faq-round-title = 知识库可以学到的
+faq-round-asks = 最近七天的问题：{ $asks }。由知识库回答：{ $answered }
+faq-round-solved = 表态的客户中，已解决：{ $rate }
+faq-round-drafts = 在消息列中：新条目草稿 { $drafts } 份；其他问法 { $wordings } 组。批准之前都不会使用。
+faq-learn-found = 已发到支持频道：{ $count } 份草稿。请在消息列中逐一批准、修改或拒绝。
+faq-learn-nothing = 没有新内容可学：知识库不会的问题中，没有被两位客户问过的，也没有客服回答过的。
+faq-review-title = 请复查“{ $key }”：内容还正确吗？
+faq-button-still-right = 仍然正确
+faq-stats-title = 最近 { $days } 天的知识库（括号内为之前）
+faq-stats-asks = 问题：{ $count }（{ $before }）
+faq-stats-answered = 已回答：{ $share }（{ $before }）；选中的建议：{ $picked }
+faq-stats-solved = 表态的客户中，已解决：{ $rate }（{ $before }）；已解决 { $solved }，未解决 { $failed }，未表态 { $silent }
+faq-stats-unanswered = 未回答：{ $count }，{ $share }（{ $before }）
+faq-stats-worst = 帮助最少的条目
+faq-stats-entry = { $language } · 说过 { $said } 次，已解决 { $solved }，未解决 { $failed }
+faq-stats-missed = 最近没有回答的问题

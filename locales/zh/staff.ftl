@@ -76,6 +76,7 @@ language-zh = 中文
 button-take = 接手
 button-resolve = 解决
 button-reopen = 重新打开
+button-save-faq = 存入知识库
 
 ## 讨论串中的消息
 
@@ -104,7 +105,7 @@ desk-help-tickets = 按时限列出工单；不写类别则列出您自己的
 desk-help-ticket = 查看一张工单和最近的消息
 desk-help-assign = 把工单交给同事或自己
 desk-help-resolve = 标记工单已解决；稍后会请客户评分
-desk-help-faq = 知识库：列表、查找、新增、编辑、启用和停用、历史
+desk-help-faq = 知识库：列表、查找、新增、编辑、启用和停用、历史、统计；从没有回答的问题中学习
 desk-usage-help = help
 desk-usage-find = find <关键词>
 desk-usage-customer = customer <编号或关键词>
@@ -112,7 +113,7 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | all | resolved] [页
 desk-usage-ticket = ticket <编号>
 desk-usage-assign = assign <编号> <@同事 或 me>
 desk-usage-resolve = resolve <编号>
-desk-usage-faq = faq [list | find <词语> | add | edit <标识> | on <标识> | off <标识> | history <标识>]
+desk-usage-faq = faq [list | find <词语> | add | edit <标识> | on <标识> | off <标识> | history <标识> | stats [天数] | learn]
 desk-faq-unknown = 知识库不认识 `{ $word }`。请写成 `{ $command } { $usage }`。
 desk-help-threads = 在工单的讨论串里写的内容会发给客户。以 `note:`、`备注：` 或 🔒 开头则只留在内部。
 desk-unknown = 客服台不认识 `{ $word }`。

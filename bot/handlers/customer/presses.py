@@ -110,7 +110,7 @@ class _Press:
         message_id = self._own_ask(ask_id)
         if message_id is None:
             return self._done("stale-button")
-        self._came_of(ask_id, "not_solved")
+        self._came_of(ask_id, "none")
         self._take_buttons_off()
         self._to_person(message_id or None)
 

@@ -269,6 +269,7 @@ def hand_off(
 ) -> None:
     """Make a ticket of what was written, and say its number and when to expect a person."""
     conversations.end_dialog(session, who.conversation_id)
+    knowledge.record_hand_off(session, who.customer_id, message_ids, asked, now(session))
     ticket = tickets.open_ticket(session, who, message_ids, desk.policy)
     key = "handoff-person" if asked and len(message_ids) <= 1 else "handoff"
     say(session, who, Reply(promise(session, desk, who, key, ticket)), ticket_id=ticket.id)

@@ -6,7 +6,15 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.handlers.staff import buttons, commands, desk_faq, faq_buttons, faq_forms, threads
+from bot.handlers.staff import (
+    buttons,
+    commands,
+    desk_faq,
+    desk_faq_learning,
+    faq_buttons,
+    faq_forms,
+    threads,
+)
 from bot.slack import cards, faq_cards, faq_form
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
@@ -21,6 +29,7 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.TAKE: buttons.take,
     cards.RESOLVE: buttons.resolve,
     cards.REOPEN: buttons.reopen,
+    cards.SAVE_FAQ: desk_faq_learning.save_ticket,
     faq_cards.APPROVE: faq_buttons.approve,
     faq_cards.EDIT_PROPOSAL: faq_buttons.edit_proposal,
     faq_cards.REJECT: faq_buttons.reject,

@@ -10,15 +10,15 @@ from crm.tickets import service
 
 
 async def take(call: Call) -> None:
-    await call.decide(_take, _ticket_id(call))
+    await call.decide(_take, ticket_id_of(call))
 
 
 async def resolve(call: Call) -> None:
-    await call.decide(_resolve, _ticket_id(call), call.door.desk.policy)
+    await call.decide(_resolve, ticket_id_of(call), call.door.desk.policy)
 
 
 async def reopen(call: Call) -> None:
-    await call.decide(_reopen, _ticket_id(call), call.door.desk.policy)
+    await call.decide(_reopen, ticket_id_of(call), call.door.desk.policy)
 
 
 async def outdated(call: Call) -> None:
@@ -26,7 +26,7 @@ async def outdated(call: Call) -> None:
     await call.tell("error-old-button")
 
 
-def _ticket_id(call: Call) -> int:
+def ticket_id_of(call: Call) -> int:
     """The ticket a button is about. Raises Invalid for a value of another version."""
     actions = call.body.get("actions") or [{}]
     value = str(actions[0].get("value") or "")

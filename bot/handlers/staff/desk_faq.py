@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff import faq_forms
+from bot.handlers.staff import desk_faq_learning, faq_forms
 from bot.handlers.staff.arguments import Arguments, Incomplete, number_in
 from bot.knowledge import author_of
 from bot.slack.call import Call
@@ -104,6 +104,8 @@ _COMMANDS: dict[str, Callable[[Call, Arguments], Awaitable[None]]] = {
     "on": switch_on,
     "off": switch_off,
     "history": history,
+    "stats": desk_faq_learning.show_stats,
+    "learn": desk_faq_learning.learn,
 }
 _ALIASES = {
     "ls": "list",
@@ -119,6 +121,8 @@ _ALIASES = {
     "开启": "on",
     "关闭": "off",
     "历史": "history",
+    "统计": "stats",
+    "学习": "learn",
 }
 
 

@@ -12,6 +12,7 @@ from crm.conversations.service import Said
 from crm.conversations.staff_refs import find_by_staff_ref
 from crm.policy import DeskPolicy
 from crm.tickets import service
+from faq import learning
 
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 _LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
@@ -72,6 +73,8 @@ async def _unknown_thread(call: Call) -> None:
     ours = call.event.get("parent_user_id") == workspace.bot_user_id
     if not ours or call.channel != workspace.channel_id:
         return
+    if await call.read(learning.is_round, f"{call.channel}:{call.thread}"):
+        return  # colleagues talk about drafts for the FAQ
     if call.row.attempts < _TRIES:
         raise ThreadNotKnownYet(call.thread)
     await call.staff()

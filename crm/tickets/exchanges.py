@@ -1,0 +1,70 @@
+"""What a ticket was about in one question and one answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.actor import ActorKind
+from crm.conversations.models import Message
+from crm.customers.models import Customer
+from crm.errors import NotFound
+from crm.tickets.models import FIRST_NUMBER, Ticket
+from crm.tickets.transitions import Status
+
+_ENDED = (Status.RESOLVED, Status.CLOSED)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The longest of what the customer wrote before an agent replied, and the longest of the
+    agents' replies: the others are mostly greetings and questions back. `names`: of all who took
+    part."""
+
+    ticket_id: int
+    language: str
+    question: str
+    answer: str
+    names: tuple[str, ...]
+
+
+def exchange(session: Session, ticket_id: int) -> Exchange:
+    """Raises NotFound."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise NotFound("error-ticket-unknown", number=ticket_id + FIRST_NUMBER - 1)
+    statement = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id)
+    said = session.scalars(statement).all()
+    replies = [message for message in said if _is_reply(message)]
+    first_reply = replies[0].id if replies else None
+    asked = [
+        m.text for m in said if m.direction == "in" and not (first_reply and m.id > first_reply)
+    ]
+    customer = session.get_one(Customer, ticket.customer_id)
+    return Exchange(
+        ticket_id=ticket_id,
+        language=ticket.language,
+        question=max(asked, key=len, default=""),
+        answer=max((reply.text for reply in replies), key=len, default=""),
+        names=tuple({customer.name, *(reply.author_name for reply in replies)} - {""}),
+    )
+
+
+def of_messages(session: Session, message_ids: Sequence[int]) -> dict[int, Exchange]:
+    """The ended tickets with an agent's reply that these messages belong to, by message."""
+    statement = (
+        select(Message.id, Ticket.id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(Message.id.in_(message_ids), Ticket.status.in_(_ENDED))
+    )
+    found = {}
+    for message_id, ticket_id in session.execute(statement):
+        made = exchange(session, ticket_id)
+        if made.answer:
+            found[message_id] = made
+    return found
+
+
+def _is_reply(message: Message) -> bool:
+    return message.direction == "out" and message.author_kind == ActorKind.AGENT

@@ -75,12 +75,17 @@ def export_text(session: Session, suffix: str, zone: tzinfo = UTC) -> tuple[str,
     return dump(entries, suffix.lower(), zone), len(entries)
 
 
-def build(entries: list[Entry], settings: Settings) -> FaqIndex:
-    """The index for these entries and the business's thresholds."""
+def policy_of(settings: Settings) -> PolicySettings:
+    """The business's thresholds."""
     defaults = PolicySettings()
-    policy = PolicySettings(
+    return PolicySettings(
         sure=settings.faq_sure or defaults.sure, maybe=settings.faq_maybe or defaults.maybe
     )
+
+
+def build(entries: list[Entry], settings: Settings) -> FaqIndex:
+    """The index for these entries and the business's thresholds."""
+    policy = policy_of(settings)
     return FaqIndex.build(entries, default_language=settings.default_language, settings=policy)
 
 

@@ -43,7 +43,7 @@ TIMETABLE: tuple[AnyJob, ...] = (
     Job("follow-ups", 5, run_follow_ups),
     Job("surveys", 5, send_surveys),
     Job("pruning", 60, prune_queues),
-    Job("faq-reviews", 300, remind_reviews),
-    Job("faq-silence", 600, note_silence),
-    LongJob("faq-learning", 300, look_weekly),
+    Job("faq-reviews", 60, remind_reviews),
+    Job("faq-silence", 60, note_silence),
+    LongJob("faq-learning", 60, look_weekly),
 )

@@ -1,12 +1,25 @@
 """`frontdesk faq`: the knowledge base."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.common import indent, opened, stop
-from bot.commands.faq_lines import difference_lines
+from bot.commands.faq_lines import (
+    competing_lines,
+    difference_lines,
+    explanation_lines,
+    repeated_lines,
+    report_lines,
+)
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from faq.entry import Entry
+    from faq.index import FaqIndex
 
 app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
 
@@ -55,14 +68,54 @@ def faq_test(
     question: Annotated[str, typer.Argument(help="What a customer might write.")],
     language: Annotated[str, typer.Option(help="The customer's language.")] = "en",
 ) -> None:
-    """Show what the desk would do with a question, and the ranking behind it."""
-    from bot.knowledge import build, load
+    """Show what the desk would do with a question, the ranking behind it, and why."""
+    from bot.knowledge import policy_of
+    from faq.explain import explain
+
+    index, entries, settings = _index()
+    explanation = explain(index, entries, question, language)
+    for line in explanation_lines(explanation, policy_of(settings)):
+        typer.echo(line)
+
+
+@app.command("lint")
+def faq_lint() -> None:
+    """Point out words that stand in two entries, and entries that compete with each other."""
+    from faq import lint
+
+    _, entries, _ = _index()
+    lines = [*repeated_lines(lint.repeated(entries)), *competing_lines(lint.competing(entries))]
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"{len(entries)} entries looked at." if lines else "Nothing to point out.")
+
+
+@app.command("evaluate")
+def faq_evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions with the key of their right entry.")],
+    language: Annotated[str, typer.Option(help="Of questions that state none.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="All figures, for a program.")] = False,
+) -> None:
+    """Measure accuracy, coverage, precision and calibration on a labelled file."""
+    from faq.evaluation import EvaluationProblem, evaluate, read_cases
+
+    try:
+        cases = read_cases(file, language)
+    except EvaluationProblem as problem:
+        stop(str(problem), 1)
+    index, entries, _ = _index()
+    report = evaluate(index, cases, (entry.key for entry in entries))
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+        return
+    for line in report_lines(report):
+        typer.echo(line)
+
+
+def _index() -> "tuple[FaqIndex, list[Entry], Settings]":
+    """The index of the database's live entries, as the running desk would build it."""
+    from bot.knowledge import build_what_can_be, load
 
     with opened() as (store, settings):
         loaded = store.read_sync(load)
-    index = build(loaded.entries, settings)
-    decision = index.decide(question, language)
-    names = {"Sure": "answer", "Maybe": "suggest", "Nothing": "hand over to a person"}
-    typer.echo(f"Decision: {names[type(decision).__name__]}")
-    for match in index.rank(question, language)[:5]:
-        typer.echo(f"  {match.confidence:5.1%}  {match.entry_key}: {match.question}")
+    return build_what_can_be(loaded.entries, settings), loaded.entries, settings

@@ -17,7 +17,7 @@ from crm.tickets import exchanges
 from faq import learning, reviews, service, stats
 from faq.index import FaqIndex
 from faq.learning import Answered, Asked, Findings, Round
-from faq.policy import Sure
+from faq.policy import Maybe, Nothing
 from store import now
 
 _MOST_REVIEWS = 20
@@ -101,7 +101,9 @@ def _write_round(findings: Findings, week: str, session: Session) -> int:
 
 def _is_answered(index: FaqIndex, one: Asked) -> bool:
     """Whether the knowledge base has learnt it since. A failed answer stays one."""
-    return not one.was_answered and isinstance(index.decide(one.text, one.language), Sure)
+    if one.was_answered:
+        return False
+    return not isinstance(index.decide(one.text, one.language), Maybe | Nothing)
 
 
 def _named(session: Session, one: Asked) -> Asked:

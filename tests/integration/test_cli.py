@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import json
 import os
 import socket
 import sys
@@ -154,7 +155,7 @@ async def test_a_broken_faq_file_changes_nothing(tmp_path: Path, sqlite_url: str
 
 
 async def test_export_and_import_again_changes_nothing(tmp_path: Path, sqlite_url: str) -> None:
-    for name in ("all.yaml", "all.csv"):
+    for name in ("all.yaml", "all.csv", "all.md"):
         await frontdesk("faq", "export", name, folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url)
         code, text = await frontdesk(
             "faq", "import", name, folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
@@ -163,13 +164,59 @@ async def test_export_and_import_again_changes_nothing(tmp_path: Path, sqlite_ur
         assert "0 added, 0 changed, 120 unchanged" in text
 
 
-async def test_what_the_desk_would_do_with_a_question(tmp_path: Path, sqlite_url: str) -> None:
+async def test_a_dry_run_shows_the_difference_and_changes_nothing(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    database = {"FRONTDESK_DATABASE_URL": sqlite_url}
+    await frontdesk("faq", "export", "all.md", folder=tmp_path, **database)
+    whole = (tmp_path / "all.md").read_text(encoding="utf-8")
+    changed = whole.replace("- When do you open?", "- When do you unlock the door?").replace(
+        "- key: wifi", "- key: wlan"
+    )
+    (tmp_path / "new.md").write_text(changed, encoding="utf-8")
     code, text = await frontdesk(
-        "faq", "test", "When are you open?", folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url
+        "faq", "import", "new.md", "--dry-run", folder=tmp_path, **database
+    )
+    assert code == 0, text
+    assert "~ opening-hours (en)" in text and "phrases - When do you open?" in text
+    assert "phrases + When do you unlock the door?" in text
+    assert "+ wlan (en)" in text and "would be 2 added, 1 changed, 117 unchanged" in text
+    await frontdesk("faq", "export", "after.md", folder=tmp_path, **database)
+    assert (tmp_path / "after.md").read_text(encoding="utf-8") == whole
+
+
+async def test_what_the_desk_would_do_with_a_question_and_why(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    code, text = await frontdesk(
+        "faq",
+        "test",
+        "Are you open on sundayz, kiddo?",
+        folder=tmp_path,
+        FRONTDESK_DATABASE_URL=sqlite_url,
     )
     assert code == 0
-    assert "Decision: answer" in text
-    assert "opening-hours" in text
+    assert "Decision: answer" in text and "answered from" in text
+    assert "opening-hours: What are your opening hours?" in text
+    assert "nearest phrase: Are you open on Sundays?" in text
+    assert "read sundayz as sundays" in text and "no entry has: kiddo" in text
+
+
+async def test_the_answers_are_measured_on_a_labelled_file(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "asked.csv").write_text(
+        "text,key\nWhen are you open?,opening-hours\nwho won the world cup in 1954,none\n"
+        "Do you have Wi-Fi?,parking\n",
+        encoding="utf-8",
+    )
+    database = {"FRONTDESK_DATABASE_URL": sqlite_url}
+    code, text = await frontdesk("faq", "evaluate", "asked.csv", folder=tmp_path, **database)
+    assert code == 0, text
+    assert "Questions: 3, of which 2 have an entry." in text and "parking -> wifi" in text
+    _, text = await frontdesk("faq", "evaluate", "asked.csv", "--json", folder=tmp_path, **database)
+    report = json.loads(text)
+    assert (report["accuracy"], report["precision"], report["false_answers"]) == (0.5, 0.5, 0.0)
+    code, text = await frontdesk("faq", "evaluate", "none.csv", folder=tmp_path, **database)
+    assert code == 1 and "cannot be read" in text
 
 
 async def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:

@@ -5,15 +5,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import typer
 import yaml
 
 from bot.app import Frontdesk
+from bot.handlers.staff.commands import usage_hint
 from bot.knowledge import import_file
 from bot.logs import set_up_logging
 from bot.redaction import Redactor
 from bot.running import run_until_stopped
 from bot.settings import Settings, SettingsProblem, load_settings
+from bot.slack.manifest import manifest
 from store import Store
 from store.migrate import upgrade
 
@@ -57,6 +60,7 @@ async def _run_product(playground: "Playground") -> None:
     store.close()
 
     async def started() -> None:
+        await _install_the_app(playground, settings)
         typer.echo(
             f"\nFrontdesk is running. Open {playground.url} in a browser:\n"
             "write as a customer on the left, work as staff on the right.\n"
@@ -65,6 +69,14 @@ async def _run_product(playground: "Playground") -> None:
 
     await run_until_stopped(Frontdesk(settings), started)
     typer.echo("Stopped.")
+
+
+async def _install_the_app(playground: "Playground", settings: Settings) -> None:
+    """Its manifest tells the local Slack which commands to suggest, as it tells the real one."""
+    app = yaml.safe_load(manifest(usage_hint(settings.staff_language)))
+    address = f"{playground.url}/control/slack/manifest"
+    async with aiohttp.ClientSession() as http, http.post(address, json=app) as answer:
+        answer.raise_for_status()
 
 
 def _fresh_database() -> str:

@@ -14,6 +14,8 @@ def slack_manifest(
     ] = "",
 ) -> None:
     """Print the app manifest to paste into Slack (api.slack.com/apps, From a manifest)."""
+    from bot.handlers.staff.commands import usage_hint
+    from bot.settings import load_settings
     from bot.slack.manifest import manifest
 
-    typer.echo(manifest(url or None))
+    typer.echo(manifest(usage_hint(load_settings().staff_language), url or None))

@@ -24,12 +24,16 @@ SCOPES: dict[str, str] = {
 EVENTS = ("message.channels", "message.groups")
 
 
-def manifest(url: str | None = None) -> str:
+def manifest(usage_hint: str, url: str | None = None) -> str:
     """The manifest as YAML, for Socket Mode; with `url` (the product's public https address) for
-    HTTP. Raises ValueError when `url` is no https address."""
+    HTTP. `usage_hint` is what Slack shows after the command. Raises ValueError when `url` is no
+    https address."""
     request_url = _request_url(url) if url else None
     return yaml.safe_dump(
-        _content(request_url), sort_keys=False, allow_unicode=True, default_flow_style=False
+        _content(usage_hint, request_url),
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
     )
 
 
@@ -40,11 +44,11 @@ def _request_url(url: str) -> str:
     return address if address.endswith("/slack/events") else f"{address}/slack/events"
 
 
-def _content(request_url: str | None) -> dict[str, Any]:
+def _content(usage_hint: str, request_url: str | None) -> dict[str, Any]:
     command: dict[str, Any] = {
         "command": COMMAND,
         "description": "Find customers and tickets, assign, resolve",
-        "usage_hint": "help",
+        "usage_hint": usage_hint,
         "should_escape": True,  # names picked from Slack's list arrive as ids
     }
     events: dict[str, Any] = {"bot_events": list(EVENTS)}

@@ -1,23 +1,13 @@
 // Where an agent types: messages, and slash commands with suggestions.
 
-import { command, manifest, write } from "./desk-actions.js";
+import { command, write } from "./desk-actions.js";
 import { autoGrow, h, iconButton, isSubmit } from "./dom.js";
 import { slackUpload } from "./desk-pickers.js";
 import { openPicker } from "./desk-toolbar.js";
 import { emojiFor } from "./emoji.js";
 import { packed, pick } from "./tg-attach.js";
 import { t } from "./i18n.js";
-import { emit, playgroundNow, state } from "./store.js";
-
-const DESK = [
-  ["help", "What I can do"],
-  ["tickets", "Open tickets"],
-  ["ticket", "One ticket: its number"],
-  ["find", "Find customers and tickets: a word"],
-  ["customer", "One customer: name or number"],
-  ["assign", "Give a ticket to a colleague"],
-  ["resolve", "Close a ticket"],
-];
+import { emit, on, playgroundNow, state } from "./store.js";
 
 /** A composer; `thread()` gives the thread's ts, or null in the channel (where commands work). */
 export class DeskComposer {
@@ -37,6 +27,9 @@ export class DeskComposer {
     this.input.addEventListener("keydown", (event) => this.keydown(event));
     this.input.addEventListener("input", () => this.suggest());
     this.input.addEventListener("blur", () => this.hideSoon());
+    on("people", () => {
+      if (document.activeElement === this.input) this.suggest();
+    });
   }
 
   suggestionList() {
@@ -121,11 +114,8 @@ export class DeskComposer {
   }
 
   matches(value) {
-    const all = (state.extras.slash_commands ?? manifest.commands).flatMap((entry) => {
-      if (entry.command !== "/desk") return [[entry.command, entry.description ?? ""]];
-      return DESK.map(([word, hint]) => [`/desk ${word}`, t(hint)]);
-    });
-    return all.filter(([text]) => text.startsWith(value) && text !== value).slice(0, 9);
+    const all = (state.extras.slash_commands ?? []).flatMap(waysToUse);
+    return all.filter(([text]) => text.startsWith(value) && text !== value).slice(0, 12);
   }
 
   take(text) {
@@ -187,6 +177,16 @@ export class DeskComposer {
     this.input.value = "";
     await write(state.channelId, text, this.thread?.(), [slackUpload(data)]);
   }
+}
+
+/** What an app's command offers, as [text, hint]; "find <word> | help" in its usage hint are two ways. */
+function waysToUse({ command: name, description = "", usage_hint: usage = "" }) {
+  const ways = usage.split(/ \| (?![^[<]*[\]>])/);
+  if (ways.length < 2) return [[name, description || usage]];
+  return ways.map((way) => {
+    const [words, rest] = way.split(/ (?=[[<])(.*)/s);
+    return [`${name} ${words}`, rest ?? ""];
+  });
 }
 
 /** A notice from Slack itself that only this page shows. */

@@ -20,7 +20,7 @@ export function channelPane() {
   const composer = new DeskComposer({
     input: "slash-input",
     send: "slash-send",
-    label: t("Message or /desk help"),
+    label: t("Message, or / for commands"),
   });
   on("channel thread-open people", (detail) => list.set(shown(), { fresh: Boolean(detail?.fresh) }));
   on("focus-message", (ts) => list.element(ts)?.querySelector("article")?.focus());

@@ -2,7 +2,7 @@
 
 import { closeFloat, float, menu } from "./menu.js";
 import { dialog, field } from "./dialog.js";
-import { edit, manifest, react, remove, shortcut } from "./desk-actions.js";
+import { edit, react, remove, shortcut } from "./desk-actions.js";
 import { h, iconButton } from "./dom.js";
 import { EMOJI } from "./emoji.js";
 import { t } from "./i18n.js";
@@ -64,7 +64,7 @@ export class Toolbar {
 
 function shortcutsMenu(anchor, message) {
   const channel = state.channelId;
-  const known = [...(state.extras.shortcuts ?? manifest.shortcuts)].filter(
+  const known = [...(state.extras.shortcuts ?? [])].filter(
     (s) => !s.type || s.type === "message",
   );
   const own = JSON.parse(recall("shortcuts") ?? "[]").filter(

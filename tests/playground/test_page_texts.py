@@ -22,7 +22,7 @@ def used() -> set[str]:
         "Telegram",
         "Slack",
     }
-    return keys | set(re.findall(rf'\["\w+", {STRING}\]', SCRIPTS["desk-composer.js"]))
+    return keys
 
 
 def translated() -> dict[str, str]:

@@ -9,6 +9,7 @@ from bot.handlers.staff import desk_customers, desk_faq, desk_tickets
 from bot.handlers.staff.arguments import Arguments, Incomplete
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
+from bot.texts import load_texts
 
 _NEAR = 55
 
@@ -37,6 +38,12 @@ COMMANDS = (
     Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
+
+
+def usage_hint(language: str) -> str:
+    """Every way to use the command, for Slack's own suggestions."""
+    texts = load_texts()
+    return " | ".join(texts.get(language, f"desk-usage-{entry.name}") for entry in COMMANDS)
 
 
 async def run(call: Call) -> None:

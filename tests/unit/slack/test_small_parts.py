@@ -218,15 +218,16 @@ def test_simpler_forms_of_a_refused_message() -> None:
 
 
 def test_manifest_for_socket_mode_and_http() -> None:
-    socket = yaml.safe_load(manifest())
+    socket = yaml.safe_load(manifest("help"))
     assert socket["settings"]["socket_mode_enabled"] is True
+    assert socket["features"]["slash_commands"][0]["usage_hint"] == "help"
     assert socket["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert socket["settings"]["event_subscriptions"] == {"bot_events": list(EVENTS)}
-    http = yaml.safe_load(manifest("https://desk.example/"))
+    http = yaml.safe_load(manifest("help", "https://desk.example/"))
     url = "https://desk.example/slack/events"
     assert http["settings"]["socket_mode_enabled"] is False
     assert http["settings"]["event_subscriptions"]["request_url"] == url
     assert http["settings"]["interactivity"]["request_url"] == url
     assert http["features"]["slash_commands"][0]["url"] == url
     with pytest.raises(ValueError, match="https://"):
-        manifest("desk.example")
+        manifest("help", "desk.example")

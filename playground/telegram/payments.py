@@ -18,6 +18,16 @@ _ADDRESS = {
     "post_code": "20457",
 }
 
+# core.telegram.org/bots/payments/currencies.json: `symbol` of some, and those whose `exp` is 0
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "XTR": "⭐️"}
+_WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XTR"})
+
+
+def price(amount: int, currency: str) -> str:
+    """An amount in the currency's smallest units, as the client shows it: "£28.40"."""
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"{symbol}{amount:,}" if currency in _WHOLE else f"{symbol}{amount / 100:,.2f}"
+
 
 def start_payment(world: "TelegramWorld", customer: Customer, entry: Entry) -> int | None:
     """The customer presses Pay: the bot is asked; returns the update's id."""

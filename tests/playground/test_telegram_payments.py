@@ -45,6 +45,27 @@ async def test_a_payment_from_invoice_to_receipt(playground: RunningPlayground) 
     assert (await playground.post(path, body, status=409))["error"]
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "shown"),
+    [
+        ("GBP", 2840, "£28.40"),
+        ("JPY", 1200, "¥1,200"),
+        ("XTR", 50, "⭐️50"),
+        ("DKK", 99, "DKK 0.99"),
+    ],
+)
+async def test_the_button_names_the_price(
+    playground: RunningPlayground, currency: str, amount: int, shown: str
+) -> None:
+    # core.telegram.org/bots/api#sendinvoice (reply_markup: one 'Pay total price' button), and
+    # core.telegram.org/bots/payments/currencies.json (exp)
+    customer = await playground.started()
+    price = {"currency": currency, "prices": [{"label": "Beans", "amount": amount}]}
+    sent = await playground.ok("sendInvoice", chat_id=customer, **_INVOICE | price)
+    button = {"text": f"Pay {shown}", "pay": True}
+    assert sent["reply_markup"]["inline_keyboard"] == [[button]]
+
+
 async def test_a_refused_payment_tells_the_customer(playground: RunningPlayground) -> None:
     # core.telegram.org/bots/api#answerprecheckoutquery
     customer = await playground.started()

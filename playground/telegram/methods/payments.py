@@ -8,7 +8,7 @@ from playground.telegram.chats import Json
 from playground.telegram.errors import ApiError, bad_request
 from playground.telegram.methods.common import send
 from playground.telegram.methods.registry import method
-from playground.telegram.payments import finish_payment, refuse_payment, ship_to
+from playground.telegram.payments import finish_payment, price, refuse_payment, ship_to
 
 if TYPE_CHECKING:
     from playground.telegram.world import TelegramWorld
@@ -20,12 +20,12 @@ def _prices(call: Call, name: str = "prices") -> list[Json]:
         raise bad_request("expected an Array of labeled prices")
     if not prices:
         raise bad_request("there must be at least one price")
-    for price in prices:
-        if not isinstance(price, dict):
+    for one in prices:
+        if not isinstance(one, dict):
             raise bad_request("can't parse labeled price: LabeledPrice must be an Object")
-        if not price.get("label"):
+        if not one.get("label"):
             raise bad_request("can't parse labeled price: LabeledPrice label must be non-empty")
-        if not isinstance(price.get("amount"), int):
+        if not isinstance(one.get("amount"), int):
             raise bad_request("can't parse labeled price: Can't find field \"amount\"")
     return prices
 
@@ -70,7 +70,7 @@ def send_invoice(world: "TelegramWorld", call: Call) -> Json:
     """core.telegram.org/bots/api#sendinvoice"""
     shown, order = _invoice(call)
     if "reply_markup" not in call.args:
-        total = f"{shown['currency']} {shown['total_amount'] / 100:.2f}"
+        total = price(shown["total_amount"], shown["currency"])
         button = {"text": f"Pay {total}", "pay": True}
         call.args["reply_markup"] = {"inline_keyboard": [[button]]}
     message = send(world, call, {"invoice": shown})

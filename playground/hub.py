@@ -46,6 +46,12 @@ class Hub:
     def detach(self, client: LiveClient) -> None:
         self._clients.discard(client)
 
+    def subscribe(self, client: LiveClient, calls: bool) -> None:
+        """Whether this page wants the raw calls; a frame says from when on it gets them."""
+        client.calls = calls
+        frame = {"type": "subscribed", "seq": next(self._seq), "to": ["calls"] if calls else []}
+        self._push_to(client, frame)
+
     def forget(self) -> None:
         """Empty the logs, clear the faults and set the clock back to real time."""
         self.sends.clear()
@@ -95,11 +101,13 @@ class Hub:
 
     def _push(self, frame: Json, only_calls: bool = False) -> None:
         for client in list(self._clients):
-            if only_calls and not client.calls:
-                continue
-            try:
-                client.queue.put_nowait(frame)
-            except asyncio.QueueFull:
-                self.detach(client)
-                client.queue.get_nowait()
-                client.queue.put_nowait(None)  # tells the socket to close; the page reconnects
+            if client.calls or not only_calls:
+                self._push_to(client, frame)
+
+    def _push_to(self, client: LiveClient, frame: Json) -> None:
+        try:
+            client.queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.detach(client)
+            client.queue.get_nowait()
+            client.queue.put_nowait(None)  # tells the socket to close; the page reconnects

@@ -47,7 +47,7 @@ async def _serve(request: web.Request, hub: Hub) -> web.WebSocketResponse:
         raise
     tasks = {
         asyncio.create_task(_send(socket, client)),
-        asyncio.create_task(_receive(socket, client)),
+        asyncio.create_task(_receive(socket, client, hub)),
         asyncio.create_task(hub.closing.wait()),
     }
     try:
@@ -67,10 +67,10 @@ async def _send(socket: web.WebSocketResponse, client: LiveClient) -> None:
         await socket.send_str(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
 
-async def _receive(socket: web.WebSocketResponse, client: LiveClient) -> None:
+async def _receive(socket: web.WebSocketResponse, client: LiveClient, hub: Hub) -> None:
     async for message in socket:
         if message.type is not WSMsgType.TEXT:
             continue
         with contextlib.suppress(json.JSONDecodeError, AttributeError):
             wanted = json.loads(message.data).get("subscribe")
-            client.calls = isinstance(wanted, list) and "calls" in wanted
+            hub.subscribe(client, isinstance(wanted, list) and "calls" in wanted)

@@ -30,6 +30,15 @@ export async function call(method, path, body) {
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 
+const turns = new Map();
+
+/** Run `action` when what was started before under the same `name` has ended: haste changes no order. */
+export function inTurn(name, action) {
+  const turn = (turns.get(name) ?? Promise.resolve()).then(action);
+  turns.set(name, turn.catch(() => {}));
+  return turn;
+}
+
 /** Run an action of a person; a failure is shown as a toast, and the answer is then null. */
 export async function attempt(action) {
   try {

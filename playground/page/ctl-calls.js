@@ -2,7 +2,7 @@
 
 import { attempt, get } from "./api.js";
 import { h, iconButton } from "./dom.js";
-import { subscribeCalls } from "./live.js";
+import { subscribeCalls, whileLive } from "./live.js";
 import { t } from "./i18n.js";
 import { emit, on } from "./store.js";
 
@@ -58,13 +58,17 @@ export function callsPanel() {
     rows,
   );
   on("calls", async (open) => {
+    const opened = open && panel.hidden;
     panel.hidden = !open;
-    subscribeCalls(open);
+    if (opened) search.focus();
+    await subscribeCalls(open);
     if (!open) return;
-    const answer = await attempt(() => get("/control/calls"));
+    const [answer, frames] = await whileLive(() => attempt(() => get("/control/calls")));
+    const known = (answer?.calls ?? []).slice(-SHOWN);
+    const last = known.at(-1)?.seq ?? 0;
+    const later = frames.filter((frame) => frame.type === "call" && frame.seq > last);
     rows.replaceChildren();
-    for (const one of (answer?.calls ?? []).slice(-SHOWN)) add(one);
-    search.focus();
+    for (const one of [...known, ...later]) add(one);
   });
   return panel;
 }

@@ -1,25 +1,20 @@
 // What an agent does: every call to the Slack side of the people's API.
 
-import { attempt, call, get, post } from "./api.js";
+import { attempt, call, get, inTurn, post } from "./api.js";
 import { state } from "./store.js";
 
 const me = () => `/people/agents/${state.agentId}`;
 
-/** Slack's default commands and shortcuts of the product's app; the server may name others. */
-export const manifest = {
-  commands: [{ command: "/desk" }],
-  shortcuts: [],
-};
-
-export const write = (channel, text, threadTs, files) =>
-  attempt(() =>
-    post(`${me()}/messages`, {
-      channel,
-      text,
-      ...(threadTs ? { thread_ts: threadTs } : {}),
-      ...(files ? { files } : {}),
-    }),
-  );
+export function write(channel, text, threadTs, files) {
+  const path = `${me()}/messages`;
+  const body = {
+    channel,
+    text,
+    ...(threadTs ? { thread_ts: threadTs } : {}),
+    ...(files ? { files } : {}),
+  };
+  return attempt(() => inTurn(path, () => post(path, body)));
+}
 
 export const edit = (channel, ts, text) =>
   attempt(() => call("PATCH", `${me()}/messages`, { channel, ts, text }));

@@ -1,5 +1,6 @@
 // Block Kit's interactive elements. Pickers of several things at once are in desk-pickers.js.
 
+import { inTurn } from "./api.js";
 import { h, icon, safeUrl } from "./dom.js";
 import { dialog } from "./dialog.js";
 import { menu } from "./menu.js";
@@ -29,7 +30,10 @@ export function element(spec, block, form, ids = null) {
 }
 
 function act(spec, block, form, payload) {
-  const send = () => form.send?.({ action_id: spec.action_id, block_id: block.block_id, ...payload });
+  const action = { action_id: spec.action_id, block_id: block.block_id, ...payload };
+  const name = JSON.stringify([form.surface, action.block_id, action.action_id]);
+  // A choice replaces the one before it, so it must not overtake it.
+  const send = () => (spec.type === "button" ? form.send?.(action) : inTurn(name, () => form.send?.(action)));
   return spec.confirm ? confirm(spec.confirm, send) : send();
 }
 

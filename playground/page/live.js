@@ -7,6 +7,7 @@ const SLOWEST = 5000; // milliseconds between attempts, at most
 let socket = null;
 let wait = 300;
 let calls = false;
+let subscribed = () => {};
 
 /** Connect; `onopen()` runs after each (re)connection, `onframe(frame)` for each frame. */
 export function connect(onopen, onframe) {
@@ -14,10 +15,14 @@ export function connect(onopen, onframe) {
   socket.addEventListener("open", () => {
     wait = 300;
     connected(true);
-    if (calls) subscribeCalls(true);
+    if (calls) emit("calls", true);
     onopen();
   });
-  socket.addEventListener("message", (event) => onframe(JSON.parse(event.data)));
+  socket.addEventListener("message", (event) => {
+    const frame = JSON.parse(event.data);
+    if (frame.type === "subscribed") subscribed();
+    else onframe(frame);
+  });
   socket.addEventListener("close", () => {
     connected(false);
     setTimeout(() => connect(onopen, onframe), wait);
@@ -57,8 +62,12 @@ export function newestView(frames, type, user, view) {
   return frame ? frame.view : view;
 }
 
-/** Ask for the raw API calls too, or no longer. */
+/** Ask for the raw API calls too, or no longer; resolves once no later call can be missed. */
 export function subscribeCalls(yes) {
   calls = yes;
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ subscribe: yes ? ["calls"] : [] }));
+  if (socket?.readyState !== WebSocket.OPEN) return Promise.resolve();
+  socket.send(JSON.stringify({ subscribe: yes ? ["calls"] : [] }));
+  return new Promise((resolve) => {
+    subscribed = resolve;
+  });
 }

@@ -1,6 +1,6 @@
 // The customer's input: text, commands, attachments, replies, edits and the bot's reply keyboard.
 
-import { attempt, call, post } from "./api.js";
+import { attempt, call, inTurn, post } from "./api.js";
 import { autoGrow, h, icon, iconButton, isSubmit } from "./dom.js";
 import { attachMenu } from "./tg-attach.js";
 import { float, closeFloat } from "./menu.js";
@@ -202,7 +202,8 @@ export class Composer {
   }
 
   async post(body) {
-    const answer = await attempt(() => post(`/people/customers/${state.customerId}/messages`, body));
+    const path = `/people/customers/${state.customerId}/messages`;
+    const answer = await attempt(() => inTurn(path, () => post(path, body)));
     if (!answer && body.text && !this.input.value) this.input.value = body.text; // nothing typed is lost
   }
 

@@ -152,7 +152,7 @@ async def test_live_frames(playground: RunningPlayground) -> None:
         await playground.post("/control/faults", {"platform": "slack", "kind": "down"})
         assert (await _frame(socket, "faults"))["faults"][0]["kind"] == "down"
         await socket.send_str(json.dumps({"subscribe": ["calls"]}))
-        await asyncio.sleep(0.05)
+        assert (await _frame(socket, "subscribed"))["to"] == ["calls"]
         await playground.ok("getMe")
         assert (await _frame(socket, "call"))["method"] == "getMe"
 

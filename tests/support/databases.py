@@ -87,6 +87,8 @@ class Postgres:
         """The database's address; whoever was still connected is thrown out."""
         with psycopg.connect(self.url) as connection:
             connection.execute(_OTHERS)
+            for name in set(_tables(connection)) - set(self._first.rows):
+                connection.execute(SQL("DROP TABLE {} CASCADE").format(Identifier(name)))
             same_shape = _shape(connection) == self._first.shape
             if same_shape:
                 self._put_back(connection)

@@ -158,6 +158,12 @@ function head(message, name) {
 
 const editedMark = () => h("span", { class: "msg-edited", testid: "edited" }, t("(edited)"));
 
+/** Where the words of a rich text end, or the body itself. */
+function lastLine(body) {
+  const last = body.lastElementChild?.matches(".b-rich") ? body.lastElementChild.lastElementChild : null;
+  return last?.matches(".rich-section") ? last : body;
+}
+
 function content(message, channel) {
   const form = new Form((payload) => press({ channel, ts: message.ts, ...payload }));
   form.surface = { channel, ts: message.ts };
@@ -168,13 +174,10 @@ function content(message, channel) {
       : message.text
         ? bodyText(message.text)
         : null;
+  const body = h("div", { class: "msg-body", testid: "message-body" }, text);
+  if (message.edited && !isCard(message)) lastLine(body).append(editedMark());
   return [
-    h(
-      "div",
-      { class: "msg-body", testid: "message-body" },
-      text,
-      message.edited && !isCard(message) ? editedMark() : null,
-    ),
+    body,
     (message.attachments ?? []).map((item) => attachment(item, form)),
     message.files?.length ? h("div", { class: "msg-files" }, message.files.map(file)) : null,
   ];

@@ -35,14 +35,21 @@ function topBar() {
     testid: "controls-open",
     "aria-expanded": "false",
     "aria-controls": "tools",
-    onclick: () => {
-      const open = tools.classList.toggle("shown");
-      more.setAttribute("aria-expanded", String(open));
-    },
+    onclick: () => show(!tools.classList.contains("shown")),
   });
-  tools.addEventListener("click", () => {
-    tools.classList.remove("shown");
-    more.setAttribute("aria-expanded", "false");
+  const show = (open) => {
+    tools.classList.toggle("shown", open);
+    more.setAttribute("aria-expanded", String(open));
+  };
+  tools.addEventListener("click", () => show(false));
+  document.addEventListener("pointerdown", (event) => {
+    if (!tools.contains(event.target) && !more.contains(event.target)) show(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !tools.classList.contains("shown")) return;
+    event.preventDefault();
+    show(false);
+    more.focus();
   });
   return h(
     "header",

@@ -19,17 +19,22 @@ export function entityNodes(text, entities = []) {
   return range(text, 0, text.length, sorted);
 }
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 function range(text, start, end, entities) {
   const nodes = [];
   let at = start;
   for (let i = 0; i < entities.length; i += 1) {
     const entity = entities[i];
     if (entity.offset < at || entity.offset >= end) continue;
-    if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
+    const block = BLOCKS.has(entity.type);
+    const before = text.slice(at, entity.offset);
+    // A block stands on lines of its own: the breaks beside it would show as empty lines.
+    if (before) nodes.push(block ? before.replace(/\n$/, "") : before);
     const stop = Math.min(end, entity.offset + entity.length);
     const inner = entities.slice(i + 1).filter((other) => other.offset < stop);
     nodes.push(wrap(entity, text.slice(entity.offset, stop), range(text, entity.offset, stop, inner)));
-    at = stop;
+    at = block && text[stop] === "\n" ? Math.min(end, stop + 1) : stop;
   }
   if (at < end) nodes.push(text.slice(at, end));
   return nodes;

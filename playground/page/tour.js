@@ -2,7 +2,7 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
-import { emit, on, recall, remember } from "./store.js";
+import { emit, on, recall, remember, state } from "./store.js";
 
 const STEPS = [
   {
@@ -81,7 +81,9 @@ function go(step) {
     return;
   }
   remember("tour", step);
-  if (STEPS[step].side) emit("tab", STEPS[step].side);
+  const { side } = STEPS[step];
+  if (side) emit("tab", side);
+  if (side === "desk" && state.homeOpen) emit("home-close");
   draw(STEPS[step], step);
 }
 

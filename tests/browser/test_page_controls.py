@@ -156,9 +156,12 @@ def test_the_tour_leads_through_six_steps(page: Page, product: Product) -> None:
     page.get_by_test_id("tour-next").click()
     page.reload()
     expect(tour).to_contain_text("Step 2 of 6")
+    page.get_by_test_id("home-open").click()
+    expect(page.get_by_test_id("home")).to_be_visible()
     for step in range(3, 7):
         page.get_by_test_id("tour-next").click()
         expect(tour).to_contain_text(f"Step {step} of 6")
+        expect(page.get_by_test_id("slack-channel")).to_be_visible()
     page.get_by_test_id("tour-back").click()
     expect(tour).to_contain_text("Step 5 of 6")
     page.get_by_test_id("tour-next").click()
@@ -224,6 +227,18 @@ def test_phone_tabs_and_marks_of_the_other_side(phone: Page, product: Product) -
     expect(phone.get_by_test_id("customer-input")).to_be_visible()
 
 
+def test_the_controls_of_a_phone_close_again(phone: Page) -> None:
+    controls, tools = phone.get_by_test_id("controls-open"), phone.get_by_test_id("faults-open")
+    controls.click()
+    expect(tools).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(tools).to_be_hidden()
+    expect(controls).to_be_focused()
+    controls.click()
+    phone.get_by_test_id("customer-input").click()
+    expect(tools).to_be_hidden()
+
+
 def test_nothing_is_wider_than_the_phone(phone: Page, product: Product) -> None:
     product.says(LAYLA, text="W" * 600 + " https://example.com/" + "a" * 300)
     product.card("M" * 300)
@@ -256,6 +271,9 @@ def test_a_lost_connection_is_said_and_mended(page: Page, served: Served) -> Non
     page.get_by_test_id("customer-input").press("Enter")
     expect(page.get_by_test_id("toast")).to_contain_text("does not answer")
     expect(page.get_by_test_id("customer-input")).to_have_value("lost?")
+    page.get_by_test_id("customer-input").press("Enter")
+    expect(page.get_by_test_id("customer-input")).to_have_value("lost?")
+    expect(page.get_by_test_id("toast")).to_have_count(1)
     served.start(port)
     expect(page.get_by_test_id("connection")).to_be_empty()
     page.get_by_test_id("customer-input").press("Enter")

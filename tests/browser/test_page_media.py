@@ -42,6 +42,14 @@ def test_an_album_is_one_bubble(page: Page, product: Product) -> None:
     expect(album.last.locator(".file-row")).to_have_count(2)
 
 
+def test_no_empty_lines_beside_quotes_and_code(page: Page, product: Product) -> None:
+    product.says(EMMA, text="/start")
+    text = "Hours:\n<blockquote>9 to 6</blockquote>\n<pre>total 12.50</pre>\nBye\n\nMaya"
+    product.telegram("sendMessage", chat_id=EMMA, text=text, parse_mode="HTML")
+    shown = chat(page).locator(".in .tg-text")
+    expect(shown).to_have_js_property("innerText", "Hours:\n9 to 6\ntotal 12.50\nBye\n\nMaya")
+
+
 @pytest.mark.parametrize("kind", ["video", "audio"])
 def test_films_and_music_are_files(page: Page, product: Product, kind: str) -> None:
     product.says(EMMA, **{kind: upload(f"a.{kind}", f"{kind}/mp4")})

@@ -112,13 +112,14 @@ def test_two_agents_resolve_at_once(racing: Racing) -> None:
 
 
 def test_two_agents_reply_at_once(racing: Racing) -> None:
-    """Both are heard; the ticket belongs to one of them."""
+    """Both are heard; the ticket belongs to one of them; one silence is counted once both arrived."""
     for number in range(ROUNDS):
         ticket = racing.ticket(number=number)
-        racing.at_once(
+        replies = racing.at_once(
             lambda ticket=ticket: racing.reply(ticket, racing.maya, "From Maya"),
             lambda ticket=ticket: racing.reply(ticket, racing.tom, "From Tom"),
         )
+        racing.at_once(*(lambda reply=reply: racing.arrives(reply) for reply in replies))
         assert racing.happened(ticket).count("agent.replied") == 2
         assert racing.row(ticket).assignee_id in (racing.maya.id, racing.tom.id)
         waiting = select(FollowUp).where(FollowUp.ticket_id == ticket, FollowUp.status == "waiting")

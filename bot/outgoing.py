@@ -182,6 +182,15 @@ def show_review(session: Session, entry_id: int) -> None:
     outbox.enqueue(session, SLACK, "faq_review", FAQ_LANE, {"entry_id": entry_id})
 
 
+def nudge(
+    session: Session, ticket_id: int, key: str, staff_id: str | None, **variables: str
+) -> None:
+    """Have a line written that is noticed: it names `staff_id`, else the whole channel sees it."""
+    payload = {"ticket_id": ticket_id, "key": key, "variables": variables}
+    payload["for"] = staff_id or "channel"
+    outbox.enqueue(session, SLACK, "thread_line", ticket_lane(ticket_id), payload)
+
+
 def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:
     """Have a staff message (`channel:ts`) marked with an emoji, in place of the mark `remove`."""
     payload = {"staff_ref": staff_ref, "add": name, "remove": remove}

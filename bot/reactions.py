@@ -183,6 +183,15 @@ def tell_reopened(session: Session, desk: Desk, event: Event) -> None:
     outgoing.show_line(session, event.ticket_id or 0, "line-reopened", who=event.actor.name)
 
 
+def nudge(session: Session, desk: Desk, event: Event) -> None:
+    """Whoever has the ticket is named; where nobody has it, the channel sees the line."""
+    ticket = _ticket(session, event)
+    agent = session.get(Agent, ticket.assignee_id) if ticket.assignee_id else None
+    key = "line-overdue" if agent else "line-overdue-unassigned"
+    staff_id = agent.staff_id if agent else None
+    outgoing.nudge(session, ticket.id, key, staff_id, number=str(ticket.number))
+
+
 def remind(session: Session, desk: Desk, event: Event) -> None:
     """The customer was silent: one reminder that says when we close."""
     ticket = _ticket(session, event)
@@ -264,6 +273,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.assigned": (card, tell_assigned),
     "ticket.resolved": (card, tell_resolved),
     "ticket.reopened": (card, tell_reopened),
+    "ticket.overdue": (card,),
+    "ticket.nudged": (nudge,),
     "ticket.reminded": (remind,),
     "ticket.closed": (card, tell_closed),
     "customer.wrote": (show_said, card),

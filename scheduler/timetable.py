@@ -9,6 +9,7 @@ from crm.policy import DeskPolicy
 from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
 from scheduler.jobs.knowledge import look_weekly, note_silence, remind_reviews
+from scheduler.jobs.overdue import show_overdue
 from scheduler.jobs.pruning import prune_queues
 from scheduler.jobs.surveys import send_surveys
 
@@ -41,6 +42,7 @@ AnyJob = Job | LongJob
 TIMETABLE: tuple[AnyJob, ...] = (
     Job("late replies", 1, mark_late_replies),
     Job("follow-ups", 5, run_follow_ups),
+    Job("overdue", 5, show_overdue),
     Job("surveys", 5, send_surveys),
     Job("pruning", 60, prune_queues),
     Job("faq-reviews", 60, remind_reviews),

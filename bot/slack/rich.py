@@ -1,5 +1,6 @@
 """Answers as rich text: lines of spans in which nothing a customer wrote can be markup. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from bot.slack.mrkdwn import escape
 
 _SPAN = 2_900
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
+_AFTER_ADDRESS = ".,;:!?)]}'’…。，；：！？）】」』"
 _MAX_LINES = 60
 Block = dict[str, Any]
 
@@ -52,6 +55,29 @@ class Answer:
             return []
         section = {"type": "rich_text_section", "elements": _merged(elements)}
         return [{"type": "rich_text", "elements": [section]}]
+
+
+def as_typed(text: str, mentioned: str | None = None) -> list[Block]:
+    """Words of anybody, shown letter by letter as they were typed, addresses as links; before
+    them the colleague `mentioned` (a Slack user id)."""
+    elements: list[Block] = []
+    if mentioned:
+        elements = [{"type": "user", "user_id": mentioned}, {"type": "text", "text": " "}]
+    position = 0
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(_AFTER_ADDRESS)
+        elements += _texts(text[position : found.start()])
+        elements.append({"type": "link", "url": address, "text": address})
+        position = found.start() + len(address)
+    elements += _texts(text[position:])
+    return [
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+    ]
+
+
+def _texts(text: str) -> list[Block]:
+    pieces = (text[start : start + _SPAN] for start in range(0, len(text), _SPAN))
+    return [{"type": "text", "text": piece} for piece in pieces]
 
 
 def answer(*lines: str | Sequence[Span | str]) -> Answer:

@@ -25,6 +25,7 @@ from bot.slack.failures import (
 from bot.slack.faq_posts import FaqPosts
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
+from bot.slack.rich import as_typed
 from crm.conversations.models import Message as Logged
 from crm.conversations.staff_refs import last_from_customer, set_staff_ref
 from crm.errors import NotFound
@@ -133,8 +134,7 @@ class SlackSender:
             message |= {"username": name, "icon_emoji": thread.icon(logged.direction)}
         else:
             text = f"{name}: {text}"
-        parts = thread.parts(text)
-        places, result = await self._post_in_thread(row, message, parts)
+        places, result = await self._post_in_thread(row, message, _typed(text))
         return Sent({**result, "staff_ref": places[0].staff_ref})
 
     async def _send_line(self, row: Due) -> Outcome:
@@ -142,11 +142,16 @@ class SlackSender:
             text = self._door.say(row.payload["key"], **row.payload["variables"])
         except KeyError:
             return Refused(f"there is no text {row.payload['key']}")
-        _, result = await self._post_in_thread(row, {"mrkdwn": False}, thread.parts(text))
+        message: Message = {"mrkdwn": False}
+        wanted = row.payload.get("for")
+        if wanted == "channel":
+            message["reply_broadcast"] = True
+        mentioned = wanted if wanted != "channel" else None
+        _, result = await self._post_in_thread(row, message, _typed(text, mentioned))
         return Sent(result)
 
     async def _post_in_thread(
-        self, row: Due, message: Message, parts: list[str]
+        self, row: Due, message: Message, parts: list[Message]
     ) -> tuple[list[Place], dict[str, Any]]:
         """Post into the ticket's thread; its card is posted first where there is none."""
         shown = await self._store.read(_load, row.payload["ticket_id"])
@@ -174,13 +179,13 @@ class SlackSender:
         return places, result
 
     async def _post_part(
-        self, row: Due, root: Place, message: Message, part: str, number: int
+        self, row: Due, root: Place, message: Message, part: Message, number: int
     ) -> Place:
         whole = {
             **message,
+            **part,
             "channel": root.channel,
             "thread_ts": root.ref,
-            "text": escape(part),
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -230,6 +235,16 @@ def _message(session: Session, message_id: int) -> Logged:
     if logged is None:
         raise NotFound("error-message-unknown")
     return logged
+
+
+def _typed(text: str, mentioned: str | None = None) -> list[Message]:
+    """Messages that show `text` as it was typed; `mentioned`: the colleague who is to notice."""
+    made: list[Message] = []
+    for part in thread.parts(text):
+        named = mentioned if not made else None
+        before = f"<@{named}> " if named else ""
+        made.append({"text": before + escape(part), "blocks": as_typed(part, named)})
+    return made
 
 
 def _bound(place: Place) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class Ticket(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     due_at: Mapped[datetime | None]  # when the customer may expect our next word
+    overdue_noted: Mapped[datetime | None]  # the `due_at` that the card shows as overdue
+    overdue_nudged: Mapped[datetime | None]  # the `due_at` that staff were nudged about
     first_reply_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

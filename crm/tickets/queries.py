@@ -78,7 +78,7 @@ def _view(session: Session, ticket: Ticket, customer: Customer, agent: Agent | N
         resolution=ticket.resolution,
         rating=ticket.rating,
         rating_comment=ticket.rating_comment,
-        overdue=ticket.due_at is not None and ticket.due_at < now(session),
+        overdue=ticket.due_at is not None and ticket.due_at <= now(session),
     )
 
 
@@ -116,7 +116,7 @@ def find(
     if wanted.unassigned:
         statement = statement.where(Ticket.assignee_id.is_(None))
     if wanted.overdue:
-        statement = statement.where(Ticket.due_at < now(session))
+        statement = statement.where(Ticket.due_at <= now(session))
     if wanted.customer_id is not None:
         statement = statement.where(Ticket.customer_id == wanted.customer_id)
     statement = statement.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc()).limit(

@@ -4,6 +4,8 @@ line-taken = { $agent } took this ticket.
 line-assigned = { $agent } assigned this ticket to { $to }.
 line-resolved = { $agent } resolved this ticket.
 line-reopened = { $who } reopened this ticket.
+line-overdue = ⏰ Overdue: the customer of #{ $number } was promised a reply by now.
+line-overdue-unassigned = ⏰ Overdue: the customer of #{ $number } was promised a reply by now, and nobody has taken the ticket.
 line-reminded = The customer was silent, so I sent a reminder.
 line-reminder-failed = The customer was silent. I could not remind them: { $code ->
     [blocked] they have blocked our bot.

@@ -4,6 +4,8 @@ line-taken = { $agent } 接手了这个工单。
 line-assigned = { $agent } 把这个工单交给了 { $to }。
 line-resolved = { $agent } 解决了这个工单。
 line-reopened = { $who } 重新打开了这个工单。
+line-overdue = ⏰ 已超时：答应 #{ $number } 的客户此时前回复，客户仍在等待。
+line-overdue-unassigned = ⏰ 已超时：答应 #{ $number } 的客户此时前回复，但还没有人接手这个工单。
 line-reminded = 客户一直没有回复，我已发出一次提醒。
 line-reminder-failed = 客户一直没有回复，提醒未能送达：{ $code ->
     [blocked] 客户已屏蔽我们的机器人。

@@ -1,6 +1,6 @@
 """What happens by itself: reminders, closing, surveys."""
 
-from tests.support.world import Agent, Customer, Json, World
+from tests.support.world import Agent, Customer, Json, World, text_of
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
 
@@ -113,3 +113,30 @@ async def test_what_is_still_open_after_the_resolution_reaches_the_desk(world: W
     await customer.says("still broken, the thing")
     await customer.sees("is open again")
     await agent.sees_in_thread(card, "still broken")
+
+
+async def test_an_overdue_ticket_is_shown_and_staff_are_nudged_once_for_each_promise(
+    world: World,
+) -> None:
+    customer, agent, card = await ticket(world)
+
+    async def nudges() -> list[Json]:
+        return [m for m in await agent.thread(card) if "Overdue: the customer" in text_of(m)]
+
+    await world.people.advance(minutes=61)
+    await agent.sees_card("overdue")
+    await agent.sees_in_thread(card, "#1001 was promised a reply by now, and nobody has taken")
+    await world.people.advance(hours=9)
+    await agent.presses(card, "ticket.take")
+    await agent.sees_in_thread(card, "took this ticket")
+    assert [m["subtype"] for m in await nudges()] == ["thread_broadcast"]
+
+    await agent.replies(card, "Which colour was the button?")
+    await customer.sees("Which colour")
+    await agent.sees_card("Waiting for the customer", without="overdue")
+    await customer.says("Golden!")
+    await agent.sees_card("Golden!", without="overdue")
+    await world.people.advance(minutes=61)
+    await agent.sees_card("overdue")
+    await agent.sees_in_thread(card, f"<@{agent.id}>")
+    assert len(await nudges()) == 2

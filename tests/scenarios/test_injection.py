@@ -25,9 +25,10 @@ _ACTIVE = re.compile(r"<(?!!date\^)[@!#]|<https?:|<mailto:")
 
 
 def mrkdwn_in(value: Any, plain: bool = False) -> Iterator[str]:
-    """Every text that Slack reads as markup; `plain_text` and names it shows as they are."""
+    """Every text that Slack reads as markup; names, `plain_text` and the pieces of a rich text
+    (where a mention or a link is an element of its own) it shows as they are."""
     if isinstance(value, dict):
-        plain = plain or value.get("type") == "plain_text"
+        plain = plain or value.get("type") in ("plain_text", "text", "link")
         for name, inner in value.items():
             if name == "text" and isinstance(inner, str) and not plain:
                 yield inner
@@ -36,6 +37,16 @@ def mrkdwn_in(value: Any, plain: bool = False) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from mrkdwn_in(inner, plain)
+
+
+def typed_in(message: Json) -> str:
+    """The words of a thread message's rich text; it must hold nothing but words and addresses."""
+    [block] = message["blocks"]
+    elements = block["elements"][0]["elements"]
+    assert {element["type"] for element in elements} <= {"text", "link"}
+    assert all(element.get("url") in (None, element["text"]) for element in elements)
+    assert not any(element.get("style") for element in elements)
+    return "".join(element["text"] for element in elements)
 
 
 async def all_markup(world: World) -> list[str]:
@@ -62,7 +73,8 @@ async def test_customers_words_and_names_are_only_words_in_slack(sqlite_url: str
             card = await agent.sees_card(f"of mine {number}")
             await agent.sees_in_thread(card, f"of mine {number}")
             await customer.says(f"It was blue {number} {hostile}")
-            await agent.sees_in_thread(card, f"was blue {number}")
+            said = await agent.sees_in_thread(card, f"was blue {number}")
+            assert typed_in(said) == f"It was blue {number} {hostile}"
         await agent.commands("tickets")
         for text in await all_markup(world):
             assert not _ACTIVE.search(text), text

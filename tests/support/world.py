@@ -139,7 +139,10 @@ class Agent:
     async def cards(self) -> list[Json]:
         path = f"/people/channels/{self.channel}/messages"
         messages = (await self.people.call("GET", path))["messages"]
-        return [message for message in messages if message.get("blocks")]
+        roots = [
+            message for message in messages if message.get("thread_ts") in (None, message["ts"])
+        ]
+        return [message for message in roots if message.get("blocks")]
 
     async def sees_card(self, part: str, without: str | None = None) -> Json:
         """The card that holds `part`, and not `without`."""

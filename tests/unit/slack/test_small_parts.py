@@ -13,7 +13,7 @@ from bot.slack.manifest import EVENTS, SCOPES, manifest
 from bot.slack.pace import Pace
 from bot.slack.people import Member, Roster, member_of
 from bot.slack.posting import adapt
-from bot.slack.rich import Answer, Span, answer
+from bot.slack.rich import Answer, Span, answer, as_typed
 from bot.texts import load_texts
 from crm.actor import Role
 
@@ -231,3 +231,24 @@ def test_manifest_for_socket_mode_and_http() -> None:
     assert http["features"]["slash_commands"][0]["url"] == url
     with pytest.raises(ValueError, match="https://"):
         manifest("help", "desk.example")
+
+
+@given(st.text(), st.sampled_from(["", " https://example.com/a?b=1&c=2", " http://x."]))
+def test_typed_words_are_shown_letter_by_letter(text: str, address: str) -> None:
+    [block] = as_typed(text + address)
+    elements = block["elements"][0]["elements"]
+    assert "".join(element["text"] for element in elements) == text + address
+    for element in elements:
+        assert element["type"] in ("text", "link") and element["text"]
+        assert element.get("url", element["text"]) == element["text"]
+
+
+def test_an_address_ends_before_the_stop_of_its_sentence() -> None:
+    [block] = as_typed("See https://example.com/a.", mentioned="U07MAYACHEN")
+    assert block["elements"][0]["elements"] == [
+        {"type": "user", "user_id": "U07MAYACHEN"},
+        {"type": "text", "text": " "},
+        {"type": "text", "text": "See "},
+        {"type": "link", "url": "https://example.com/a", "text": "https://example.com/a"},
+        {"type": "text", "text": "."},
+    ]

@@ -62,7 +62,7 @@ async def test_take_resolve_reopen(side: StaffSide) -> None:
     await _shows(side, ticket.id, ["ticket.resolve"])
     await side.press(ticket.id, "ticket.resolve")
     await _becomes(side, ticket.id, "resolved")
-    await _shows(side, ticket.id, ["ticket.reopen"])
+    await _shows(side, ticket.id, ["ticket.reopen", "ticket.save_faq"])
     await side.press(ticket.id, "ticket.reopen")
     await _becomes(side, ticket.id, "open")
 

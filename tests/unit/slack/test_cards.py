@@ -49,8 +49,8 @@ def _buttons(blocks: list[dict[str, Any]]) -> list[str]:
         ("open", None, ["ticket.take", "ticket.resolve"]),
         ("open", 3, ["ticket.resolve"]),
         ("pending", 3, ["ticket.resolve"]),
-        ("resolved", 3, ["ticket.reopen"]),
-        ("closed", None, ["ticket.reopen"]),
+        ("resolved", 3, ["ticket.reopen", "ticket.save_faq"]),
+        ("closed", None, ["ticket.reopen", "ticket.save_faq"]),
     ],
 )
 def test_buttons_by_state(status: str, assignee: int | None, buttons: list[str]) -> None:

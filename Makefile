@@ -22,7 +22,7 @@ $(BIN)/python:
 
 $(STAMP): pyproject.toml | $(BIN)/python
 	@echo "Installing Frontdesk and its libraries (a minute or two the first time) ..."
-	@$(BIN)/python -m pip install --progress-bar on --editable .
+	@PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip install --progress-bar on --editable .
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml $(STAMP)
@@ -66,5 +66,5 @@ format: $(DEV_STAMP) ## put the code into the house style
 pictures: $(DEV_STAMP) ## take the documents' pictures anew (CHROMIUM=/usr/bin/chromium)
 	$(BIN)/python docs/pictures.py
 
-clean: ## forget the virtual environment, the demo's data and all caches
-	rm -rf $(VENV) .demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## forget the virtual environment and all caches
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@ import typer
 
 from bot.commands import backup, customers, db, faq, slack
 from bot.commands.common import indent, stop
-from bot.settings import Settings, SettingsProblem, load_settings_to_run
+from bot.settings import Settings, SettingsProblem, read_settings_to_run
 
 app = typer.Typer(
     help="Frontdesk: customers on Telegram, staff in Slack.",
@@ -74,14 +74,15 @@ def demo(
 def run() -> None:
     """Run the desk against Telegram and Slack, with the settings from .env."""
     from bot.app import Frontdesk
-    from bot.running import refuse_wrong_setup, run_until_stopped
+    from bot.checking import refuse_wrong_setup
+    from bot.running import run_until_stopped
     from store.migrate import upgrade
 
-    settings = load_settings_to_run()
+    settings, problems = read_settings_to_run()
     _set_up_logging(settings)
 
     async def work() -> None:
-        await refuse_wrong_setup(settings)
+        await refuse_wrong_setup(settings, problems)
         await asyncio.to_thread(upgrade, settings.database_url)
         desk = Frontdesk(settings)
         try:
@@ -97,11 +98,14 @@ def run() -> None:
 
 @app.command()
 def check() -> None:
-    """Say in plain words what is missing or wrong, each with its remedy."""
+    """Say in plain words what is missing or wrong, each with its remedy.
+
+    Ends with 2 when `frontdesk run` would refuse to start, with 1 when it would start all the same.
+    """
     from bot.checking import report
 
-    problems = asyncio.run(report(typer.echo))
+    problems, refused = asyncio.run(report(typer.echo))
     if problems:
         typer.echo(f"\n{problems} to mend.")
-        raise typer.Exit(1)
+        raise typer.Exit(WRONG_SETTINGS if refused else 1)
     typer.echo("\nAll is well: start it with `frontdesk run`.")

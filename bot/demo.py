@@ -3,6 +3,7 @@
 import errno
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -23,7 +24,6 @@ from store.migrate import upgrade
 if TYPE_CHECKING:
     from playground.server import Playground
 
-FOLDER = Path(".demo")
 _SURVEY_DELAY_MINUTES = 30
 
 
@@ -38,7 +38,8 @@ async def run_demo(playground: "Playground", port: int) -> None:
         if error.errno != errno.EADDRINUSE:
             raise
         raise SettingsProblem(
-            f"port {port} is taken by another program; choose another: PORT={port + 1} make demo"
+            f"port {port} is taken by another program; choose another: "
+            f"frontdesk demo --port {port + 1} (or PORT={port + 1} make demo)"
         ) from None
     try:
         await _run_product(playground)
@@ -49,7 +50,13 @@ async def run_demo(playground: "Playground", port: int) -> None:
 async def _run_product(playground: "Playground") -> None:
     sample = resources.files("playground") / "sample"
     business = yaml.safe_load((sample / "business.yaml").read_text(encoding="utf-8"))
-    settings = demo_settings(playground, business, _fresh_database())
+    with TemporaryDirectory(prefix="frontdesk-demo-") as folder:
+        database = f"sqlite:///{Path(folder) / 'frontdesk.sqlite3'}"
+        await _run_desk(playground, demo_settings(playground, business, database))
+
+
+async def _run_desk(playground: "Playground", settings: Settings) -> None:
+    sample = resources.files("playground") / "sample"
     set_up_logging(settings.log_level, settings.log_format, Redactor())
     typer.echo("Preparing the database and the sample business ...")
     upgrade(settings.database_url)
@@ -77,13 +84,6 @@ async def _install_the_app(playground: "Playground", settings: Settings) -> None
     address = f"{playground.url}/control/slack/manifest"
     async with aiohttp.ClientSession() as http, http.post(address, json=app) as answer:
         answer.raise_for_status()
-
-
-def _fresh_database() -> str:
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("frontdesk.sqlite3*"):
-        old.unlink()
-    return f"sqlite:///{FOLDER / 'frontdesk.sqlite3'}"
 
 
 def demo_settings(playground: "Playground", business: dict[str, Any], database: str) -> Settings:

@@ -26,4 +26,5 @@ def unusable(error: DBAPIError) -> Finding:
         False,
         f"the database cannot be used ({reason})",
         "check FRONTDESK_DATABASE_URL, and that the file may be written or the server runs",
+        wrong=True,
     )

@@ -5,24 +5,6 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from bot.app import Frontdesk
-from bot.findings import Finding
-from bot.settings import Settings, SettingsProblem
-
-
-async def refuse_wrong_setup(settings: Settings) -> None:
-    """Raises SettingsProblem when Telegram or Slack refuse what is set; an outage is no reason."""
-    wrong = [finding for finding in await check_all(settings) if finding.wrong]
-    if wrong:
-        raise SettingsProblem("\n".join(f"{item.text}: {item.remedy}." for item in wrong))
-
-
-async def check_all(settings: Settings) -> list[Finding]:
-    """Everything `frontdesk check` looks at on the network."""
-    from bot.slack import check as slack_check
-    from bot.telegram import check as telegram_check
-
-    found = await asyncio.gather(telegram_check.check(settings), slack_check.check(settings))
-    return [item for items in found for item in items]
 
 
 async def run_until_stopped(

@@ -6,16 +6,23 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+)
+from rapidfuzz import process
 
 from bot.texts import available_languages
 from crm.hours import BusinessHours, parse_week
 from crm.policy import DeskPolicy
 from faq.policy import PolicySettings
-from store.database import parse_url
+from store.database import parse_url, require_folder
 
 PREFIX = "FRONTDESK_"
 _MOST_DAYS = 3650
+_TELEGRAM = "https://api.telegram.org"
 
 
 class SettingsProblem(Exception):
@@ -37,7 +44,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///frontdesk.sqlite3", repr=False)  # may hold a password
     telegram_token: SecretStr = SecretStr("")
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = _TELEGRAM
     telegram_webhook_url: str = ""
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
@@ -70,7 +77,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, value: str) -> str:
-        parse_url(value)
+        require_folder(parse_url(value))
         return value
 
     @field_validator("telegram_api_url")
@@ -80,8 +87,13 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_webhook_url")
     @classmethod
-    def _telegram_webhook_url(cls, value: str) -> str:
-        return _http(value).rstrip("/") if value else ""
+    def _telegram_webhook_url(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return ""
+        address = _http(value).rstrip("/")
+        if address.startswith("http:") and info.data.get("telegram_api_url") == _TELEGRAM:
+            raise ValueError("must start with https://: Telegram calls no other address")
+        return address
 
     @field_validator("slack_api_url")
     @classmethod
@@ -174,9 +186,11 @@ def load_settings(**overrides: Any) -> Settings:
     return settings
 
 
-def load_settings_to_run(**overrides: Any) -> Settings:
-    """The same, and all that running needs is there. Raises SettingsProblem listing everything."""
+def read_settings_to_run(**overrides: Any) -> tuple[Settings, list[str]]:
+    """The settings, and everything about them that keeps the desk from running: what is
+    malformed (its default stands in its place), missing, misspelt."""
     settings, problems = _load(overrides)
+    problems += _misspelt()
     problems += [
         f"{PREFIX}{name.upper()} is missing: {remedy}."
         for name, remedy in _NEEDED.items()
@@ -188,9 +202,7 @@ def load_settings_to_run(**overrides: Any) -> Settings:
             f"{PREFIX}SLACK_APP_TOKEN (xapp-..., for Socket Mode) or "
             f"{PREFIX}SLACK_SIGNING_SECRET (for HTTP) is missing: set one of them."
         )
-    if problems:
-        raise SettingsProblem("\n".join(problems))
-    return settings
+    return settings, problems
 
 
 def _load(overrides: dict[str, Any]) -> tuple[Settings, list[str]]:
@@ -209,6 +221,20 @@ def _load(overrides: dict[str, Any]) -> tuple[Settings, list[str]]:
         for name, message in wrong.items()
     ]
     return Settings(**overrides | defaults), problems
+
+
+def _misspelt() -> list[str]:
+    """Names that begin like ours and mean nothing: what they say would be passed over."""
+    said = {**EnvSettingsSource(Settings).env_vars, **DotEnvSettingsSource(Settings).env_vars}
+    problems = []
+    for name in sorted(said):
+        short = name.lower().removeprefix(PREFIX.lower())
+        if name.lower() == short or short in Settings.model_fields:
+            continue
+        near = process.extractOne(short, list(Settings.model_fields), score_cutoff=75)
+        hint = f"did you mean {PREFIX}{near[0].upper()}?" if near else "remove it."
+        problems.append(f"{PREFIX}{short.upper()} is not a setting: {hint}")
+    return problems
 
 
 def _wrong_kind(settings: Settings) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from babel import localedata
 from rapidfuzz import fuzz, process
 
 from faq.entry import Entry
@@ -89,6 +90,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
         word.lower(), tuple(known), scorer=fuzz.ratio, score_cutoff=_SUGGESTION_CUTOFF
     )
     return f"; did you mean {hit[0]!r}?" if hit else ""
+
+
+def _is_language(code: str) -> bool:
+    """Whether a language has this code; for "xx" no customer would ever be answered."""
+    return bool(_LANGUAGE.fullmatch(code)) and localedata.exists(code.split("-")[0])
 
 
 class Checker:
@@ -238,7 +244,7 @@ class Checker:
         if key and not KEY.fullmatch(key):
             rule = "use up to 80 small letters, digits, '-', '_' and '.', such as opening-hours"
             self.problem(at("key"), f"the key {key!r} cannot be used; {rule}.")
-        if language and not _LANGUAGE.fullmatch(language):
+        if language and not _is_language(language):
             self.problem(at("language"), f"{language!r} is not a language code; use en, zh, de ...")
         if status not in STATUSES:
             hint = nearest(status, STATUSES) or "; use draft, live or off."

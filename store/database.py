@@ -40,11 +40,21 @@ def parse_url(text: str) -> URL:
     raise BadDatabaseUrl(f"names {backend}; Frontdesk runs on sqlite or postgresql")
 
 
+def require_folder(url: URL) -> None:
+    """Raises BadDatabaseUrl where an SQLite file would lie in a folder that is not there."""
+    if url.get_backend_name() == "sqlite":
+        folder = Path(str(url.database)).parent
+        if not folder.is_dir():
+            raise BadDatabaseUrl(
+                f"names a file in {folder}, and there is no such folder: correct the path, or "
+                "make the folder"
+            )
+
+
 def writing_engine(url: URL, pool_size: int) -> Engine:
     """The engine that writes. On SQLite its transactions take the write lock at BEGIN."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

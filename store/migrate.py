@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -22,13 +23,19 @@ def upgrade(url: str) -> None:
 
 def current_and_head(url: str) -> tuple[str | None, str | None]:
     """The database's revision and the newest one; they are equal when nothing is to be done."""
-    engine = create_engine(parse_url(url))
+    return _current(parse_url(url)), ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _current(url: URL) -> str | None:
+    """None for a database that is new; looking makes no file."""
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return None
+    engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
-    return current, ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def is_known_revision(revision: str | None) -> bool:

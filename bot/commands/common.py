@@ -25,10 +25,14 @@ def indent(text: str) -> str:
 @contextmanager
 def opened() -> Iterator[tuple[Store, Settings]]:
     """The database that the settings name, in the shape this version needs; else the end."""
+    from store.database import parse_url
     from store.migrate import current_and_head
 
     settings = load_settings()
     current, head = current_and_head(settings.database_url)
+    if current is None:
+        where = parse_url(settings.database_url).render_as_string(hide_password=True)
+        stop(f"There is no desk in the database {where}: run `frontdesk db upgrade` first.", 1)
     if current != head:
         stop("The database is not up to date: run `frontdesk db upgrade` first.", 1)
     store = Store(settings.database_url)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.common import stop
+
 app = typer.Typer(help="The Slack app.", no_args_is_help=True)
 
 
@@ -18,4 +20,8 @@ def slack_manifest(
     from bot.settings import load_settings
     from bot.slack.manifest import manifest
 
-    typer.echo(manifest(usage_hint(load_settings().staff_language), url or None))
+    try:
+        text = manifest(usage_hint(load_settings().staff_language), url or None)
+    except ValueError as error:
+        stop(f"Sorry, {error}.", 2)
+    typer.echo(text)

@@ -25,7 +25,7 @@ async def check(settings: Settings) -> list[Finding]:
             findings.append(_scopes(granted))
             findings.append(await _channel(client, settings.slack_support_channel))
         app_token = settings.slack_app_token.get_secret_value()
-        if app_token:
+        if app_token and (token.ok or token.wrong):  # else Slack is out of reach: said once
             findings.append(await _socket_mode(make_client(settings, app_token, session)))
         elif settings.slack_signing_secret.get_secret_value():
             text = "Slack's requests are taken over HTTP at /slack/events, signatures checked"

@@ -1,6 +1,7 @@
 """The Slack app's manifest: exactly the scopes, events and command this version uses."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -38,9 +39,11 @@ def manifest(usage_hint: str, url: str | None = None) -> str:
 
 
 def _request_url(url: str) -> str:
-    if not url.startswith("https://"):
-        raise ValueError(f"{url!r} must be the public address, starting with https://")
-    address = url.rstrip("/")
+    address = url.strip().rstrip("/")
+    if not address.startswith("https://") or not urlsplit(address).hostname:
+        raise ValueError(
+            f"{url!r} is not a public address; write one such as https://desk.example.com"
+        )
     return address if address.endswith("/slack/events") else f"{address}/slack/events"
 
 

@@ -115,8 +115,10 @@ async def test_check_before_and_after(
     playground: Playground, tmp_path: Path, sqlite_url: str
 ) -> None:
     code, text = await frontdesk("check", folder=tmp_path)
-    assert code == 1
+    assert code == 2
     assert "FRONTDESK_TELEGRAM_TOKEN is missing" in text
+    assert "the database is not made yet" in text
+    assert not (tmp_path / "frontdesk.sqlite3").exists(), "looking makes no database"
     code, text = await frontdesk("check", folder=tmp_path, **environment(playground, sqlite_url))
     assert code == 0, text
     assert "All is well" in text
@@ -232,6 +234,31 @@ async def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
         assert "database" in text.lower()
 
 
+async def test_a_database_problem_stands_among_the_others(
+    playground: Playground, tmp_path: Path
+) -> None:
+    mistyped = f"sqlite:///{tmp_path / 'dsek' / 'x.sqlite3'}"
+    unreachable = "postgresql://nobody@127.0.0.1:1/nothing"
+    for url, said in ((mistyped, "no such folder"), (unreachable, "database cannot be used")):
+        for command in ("run", "check"):
+            code, text = await frontdesk(command, folder=tmp_path, FRONTDESK_DATABASE_URL=url)
+            assert code == 2
+            assert said in text and "FRONTDESK_TELEGRAM_TOKEN is missing" in text
+    variables = environment(playground, unreachable, slack_bot_token="xoxb-wrong")
+    code, text = await frontdesk("run", folder=tmp_path, **variables)
+    assert code == 2
+    assert "database cannot be used" in text and "Slack refuses the bot token" in text
+    assert not list(tmp_path.iterdir())
+
+
+async def test_commands_make_no_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.sqlit'}"
+    for arguments in (("db", "status"), ("customers", "find", "x"), ("faq", "export", "a.csv")):
+        code, text = await frontdesk(*arguments, folder=tmp_path, FRONTDESK_DATABASE_URL=url)
+        assert code == 1 and "frontdesk db upgrade" in text
+    assert not list(tmp_path.iterdir())
+
+
 async def test_the_web_port_is_taken(
     playground: Playground, tmp_path: Path, sqlite_url: str
 ) -> None:
@@ -275,6 +302,9 @@ async def test_the_manifest_is_yaml(tmp_path: Path) -> None:
     assert yaml.safe_load(text)["settings"]["socket_mode_enabled"] is True
     _, text = await frontdesk("slack", "manifest", "--url", "https://desk.example", folder=tmp_path)
     assert "https://desk.example/slack/events" in text
+    for wrong in ("notaurl", "http://desk.example", "https://"):
+        code, text = await frontdesk("slack", "manifest", "--url", wrong, folder=tmp_path)
+        assert code == 2 and "is not a public address" in text
 
 
 async def test_a_telegram_that_is_down_is_waited_for(

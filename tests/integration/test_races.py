@@ -112,7 +112,7 @@ def test_two_agents_resolve_at_once(racing: Racing) -> None:
 
 
 def test_two_agents_reply_at_once(racing: Racing) -> None:
-    """Both are heard; the ticket belongs to one of them; one silence is counted once both arrived."""
+    """Both are heard; the ticket belongs to one of them; one silence counts once both came."""
     for number in range(ROUNDS):
         ticket = racing.ticket(number=number)
         replies = racing.at_once(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import Settings, SettingsProblem, load_settings, load_settings_to_run
+from bot.settings import Settings, SettingsProblem, load_settings, read_settings_to_run
 
 SECRET = "7431-very-secret"
 WORKING = {
@@ -28,7 +28,15 @@ def env(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     return put
 
 
-def problems(loader=load_settings_to_run) -> list[str]:  # type: ignore[no-untyped-def]
+def load_settings_to_run() -> Settings:
+    settings, found = read_settings_to_run()
+    assert found == []
+    return settings
+
+
+def problems(loader=None) -> list[str]:  # type: ignore[no-untyped-def]
+    if loader is None:
+        return read_settings_to_run()[1]
     with pytest.raises(SettingsProblem) as raised:
         loader()
     return str(raised.value).splitlines()
@@ -244,3 +252,21 @@ def test_every_setting_is_explained_in_the_example_and_no_other_is() -> None:
 def test_the_example_itself_is_valid_and_sets_nothing() -> None:
     example = Path(__file__).parents[3] / ".env.example"
     assert load_settings(_env_file=example) == load_settings(_env_file=None)
+
+
+def test_a_misspelt_name_is_said_with_the_nearest(env, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("FRONTDESK_BUISNESS_NAME=Shop\nOTHER=1\n", encoding="utf-8")
+    env(**WORKING, ZZZ="1")
+    assert problems() == [
+        "FRONTDESK_BUISNESS_NAME is not a setting: did you mean FRONTDESK_BUSINESS_NAME?",
+        "FRONTDESK_ZZZ is not a setting: remove it.",
+    ]
+
+
+def test_telegram_itself_calls_https_only(env) -> None:  # type: ignore[no-untyped-def]
+    env(**WORKING, TELEGRAM_WEBHOOK_URL="http://desk.example.com")
+    [line] = problems()
+    assert line.startswith("FRONTDESK_TELEGRAM_WEBHOOK_URL must start with https://")
+    env(TELEGRAM_API_URL="http://127.0.0.1:8081")  # a self-hosted server may
+    assert problems() == []

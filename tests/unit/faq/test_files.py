@@ -341,3 +341,10 @@ def test_no_file_breaks_the_reader(data: bytes, kind: str) -> None:
 def test_items_of_a_cell_survive_their_separators(items: list[str]) -> None:
     cell = "|".join(item.replace("\\", "\\\\").replace("|", "\\|") for item in items)
     assert split_items(cell) == items
+
+
+def test_a_language_that_nobody_speaks_is_refused() -> None:
+    rows = "key,language,question,answer\na,{},A?,Yes\n"
+    for code in ("en", "zh-hans", "fil"):
+        assert parse_bytes(rows.format(code).encode(), "faq.csv")[0].language == code
+    assert "line 2: 'xx' is not a language code" in problems(rows.format("xx"), "faq.csv")[0]

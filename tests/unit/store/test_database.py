@@ -9,7 +9,7 @@ from sqlalchemy.exc import StatementError
 
 import bot.models  # noqa: F401  (all tables)
 from store import Base, OffsetClock, Store, SystemClock, UtcDateTime
-from store.database import BadDatabaseUrl, parse_url, writing_engine
+from store.database import BadDatabaseUrl, parse_url, require_folder, writing_engine
 from store.migrate import current_and_head, differences, upgrade
 
 
@@ -46,11 +46,18 @@ def test_sqlite_is_opened_to_survive_a_power_cut(sqlite_url: str) -> None:
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_a_database_in_a_folder_to_come(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new' / 'folder' / 'desk.sqlite3'}"
-    upgrade(url)
-    current, head = current_and_head(url)
-    assert current == head
+def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    current, head = current_and_head(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    assert current is None and head
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    require_folder(parse_url(f"sqlite:///{tmp_path / 'desk.sqlite3'}"))
+    require_folder(parse_url("sqlite:///desk.sqlite3"))
+    with pytest.raises(BadDatabaseUrl, match="no such folder"):
+        require_folder(parse_url(f"sqlite:///{tmp_path / 'dsek' / 'desk.sqlite3'}"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_migrations_give_what_the_models_say(database_url: str) -> None:

@@ -69,3 +69,24 @@ async def test_a_person_asked_for_beside_an_open_request_is_told_what_about(worl
     await customer.taps(answer, "Talk to a person")
     await customer.sees("Added to your request", after=promise["message_id"])
     await agent.sees_in_thread(card, "When are you open?")
+
+
+async def test_a_person_asked_for_again_about_a_resolved_request_opens_it_again(
+    world: World,
+) -> None:
+    """Not a second ticket of the same question."""
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("When are you open?")
+    answer = await customer.sees("8:00 on weekdays")
+    await customer.taps(answer, "Talk to a person")
+    await customer.sees("request #")
+    card = await agent.sees_card("Emma")
+    await agent.presses(card, "ticket.resolve")
+    resolved = await customer.sees("as done")
+    rows = answer["reply_markup"]["inline_keyboard"]
+    person = next(b["callback_data"] for row in rows for b in row if "person" in b["text"])
+    await customer.taps_data(answer, person.replace("person", "none"))
+    await customer.sees("is open again", after=resolved["message_id"])
+    await agent.sees_in_thread(card, "asks to talk to a person")
+    assert len(await agent.cards()) == 1

@@ -115,21 +115,38 @@ class _Press:
         self._to_person(message_id or None)
 
     def _to_person(self, message_id: int | None) -> None:
-        """A ticket from the message that was asked about, or a word on the one that is open."""
+        """A ticket from the message that was asked about, or a word on the one that is open, or
+        on the one that was about this message."""
         self._done()
         ticket = tickets.active_ticket(self.session, self.who.conversation_id)
-        if ticket is None:
-            ids = pending_ids(self.session, self.who, message_id)
-            hand_off(self.session, self.desk, self.who, ids, asked=not ids)
-        else:
+        if ticket is not None:
             self._add_to(ticket, message_id)
-            text = promise(self.session, self.desk, self.who, "added", ticket)
-            say(self.session, self.who, Reply(text), ticket_id=ticket.id)
+            return self._promise("added", ticket)
+        ended = self._ended_ticket_of(message_id)
+        if ended is not None:
+            tickets.reopen(self.session, ended.id, self.who.actor, self.desk.policy)
+            self._add_to(ended, message_id)
+            return self._promise("reopened", ended)
+        ids = pending_ids(self.session, self.who, message_id)
+        hand_off(self.session, self.desk, self.who, ids, asked=not ids)
+
+    def _promise(self, key: str, ticket: Ticket) -> None:
+        text = promise(self.session, self.desk, self.who, key, ticket)
+        say(self.session, self.who, Reply(text), ticket_id=ticket.id)
+
+    def _ended_ticket_of(self, message_id: int | None) -> Ticket | None:
+        """The ticket that this message belongs to, when it may be opened again."""
+        policy = self.desk.policy
+        last = tickets.reopenable_ticket(self.session, self.who.conversation_id, policy)
+        if last is None or message_id is None:
+            return None
+        return last if conversations.ticket_of(self.session, message_id) == last.id else None
 
     def _add_to(self, ticket: Ticket, message_id: int | None) -> None:
         """The thread shows what a person is wanted for: the question, or that one is wanted."""
         if message_id is not None and conversations.ticket_of(self.session, message_id) is None:
-            tickets.customer_wrote(self.session, ticket, self.who, message_id, self.desk.policy)
+            policy = self.desk.policy
+            tickets.customer_wrote(self.session, ticket, self.who, message_id, policy)
         else:
             show_line(self.session, ticket.id, "line-wants-person")
 

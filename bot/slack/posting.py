@@ -7,11 +7,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import BLOCK_TROUBLE, FAILURES, error_code, outcome_of
+from bot.slack.failures import BLOCK_TROUBLE, FAILURES, error_code, outcome_of, unreachable
 from bot.slack.mrkdwn import escape
 from bot.slack.pace import Pace
 from scheduler.delivery import NotSent, Outcome
-from store.outbox import Due
+from store.outbox import Due, OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +53,18 @@ class Poster:
 
         When an earlier attempt's outcome is not known, the channel is read first.
         """
-        key = f"{row.id}.{int(row.created_at.timestamp() * 1000)}.{part}"
+        stamp = stamp_of(row, part)
         if row.interrupted:
-            found = await self._find(key, message)
+            found = await self._find(stamp, message)
             if found is not None:
                 return found
         wait = self._pace.wait(message["channel"], (row.id, part))
         if wait > 0:
             raise Stopped(NotSent("waits its turn in the channel", wait))
-        stamped = {**message, "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": key}}}
+        stamped = {
+            **message,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": stamp}},
+        }
         return await self._post_adapted(stamped)
 
     async def _post_adapted(self, message: Message) -> Place:
@@ -97,7 +100,7 @@ class Poster:
         if isinstance(outcome, NotSent) and outcome.retry_after and "rate" in outcome.reason:
             self._pace.hold(channel, outcome.retry_after)
 
-    async def _find(self, key: str, message: Message) -> Place | None:
+    async def _find(self, stamp: str, message: Message) -> Place | None:
         """The message an earlier attempt posted, by its metadata."""
         channel, cursor = message["channel"], None
         try:
@@ -115,8 +118,7 @@ class Poster:
                         channel=channel, include_all_metadata=True, limit=200, cursor=cursor
                     )
                 for posted in response.get("messages") or []:
-                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
-                    if payload.get("id") == key:
+                    if _stamp_on(posted) == stamp:
                         return Place(channel, str(posted["ts"]))
                 cursor = (response.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
@@ -124,6 +126,33 @@ class Poster:
         except FAILURES as error:
             log.info("the channel could not be read back (%s); posting again", error)
         return None
+
+
+def stamp_of(row: Due | OutboxRow, part: str) -> str:
+    """What marks a post as `part` of this row, in whichever database the row is."""
+    return f"{row.id}.{int(row.created_at.timestamp() * 1000)}.{part}"
+
+
+async def stamp_of_post(client: AsyncWebClient, channel: str, ref: str) -> str | None:
+    """The stamp on a message; None where there is none or Slack does not let us read it. Raises
+    one of FAILURES when Slack cannot be asked now."""
+    try:
+        answer = await client.conversations_replies(
+            channel=channel, ts=ref, include_all_metadata=True, limit=1
+        )
+    except SlackApiError as error:
+        if unreachable(error):
+            raise
+        log.warning("a message cannot be read back: %s", error_code(error))
+        return None
+    posted = answer.get("messages") or [{}]
+    return _stamp_on(posted[0])
+
+
+def _stamp_on(posted: Message) -> str | None:
+    metadata = posted.get("metadata") or {}
+    stamp = (metadata.get("event_payload") or {}).get("id")
+    return str(stamp) if stamp and metadata.get("event_type") == EVENT_TYPE else None
 
 
 def adapt(message: Message, code: str) -> Message | None:

@@ -1,5 +1,7 @@
 """Customers and agents at work: suggestions, handing over, conflicts, outages."""
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from tests.support.world import World, eventually, text_of
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
@@ -198,3 +200,15 @@ async def test_an_answer_beside_a_waiting_ticket_follows_its_question(world: Wor
     question = next(i for i, text in enumerate(texts) if "Wi-Fi?" in text)
     answer = next(i for i, text in enumerate(texts) if "Harbour Lane Guest" in text)
     assert question < answer
+
+
+async def test_words_under_a_message_that_is_no_ticket_are_refused_at_once(world: World) -> None:
+    agent = await world.people.agent()
+    slack = AsyncWebClient(world.playground.config.slack_bot_token, world.playground.slack_api_url)
+    post = await slack.chat_postMessage(channel="#support", text="Good morning!")
+    await agent.replies({"ts": post["ts"]}, "Who is this for?")
+
+    async def told() -> bool:
+        return any("do not know which ticket" in text_of(m) for m in await agent.ephemerals())
+
+    await eventually(told, seconds=4)

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from bot.slack.call import Call
 from bot.slack.mrkdwn import to_plain, to_telegram_html
+from bot.slack.posting import stamp_of, stamp_of_post
 from crm.actor import Actor
 from crm.conversations.service import Said
 from crm.conversations.staff_refs import find_by_staff_ref
 from crm.policy import DeskPolicy
 from crm.tickets import service
 from faq import learning
+from store.outbox import OutboxRow
 
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 _LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
@@ -20,11 +22,6 @@ _NOTE = re.compile(
     rf"^\s*(?:[*_~]*(?:notes?|internal|备注|備註|内部)[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*",
     re.IGNORECASE,
 )
-_TRIES = 3
-
-
-class ThreadNotKnownYet(Exception):
-    """The thread's card was posted but not noted yet; the inbox tries again shortly."""
 
 
 async def message(call: Call) -> None:
@@ -32,7 +29,7 @@ async def message(call: Call) -> None:
     event = call.event
     if not _is_speech(event):
         return
-    ticket_id = await call.read(service.ticket_in_thread, call.channel, event["thread_ts"])
+    ticket_id = await _ticket_in_thread(call, str(event["thread_ts"]))
     if ticket_id is None:
         await _unknown_thread(call)
         return
@@ -67,16 +64,34 @@ def _is_speech(event: dict[str, Any]) -> bool:
     )
 
 
-async def _unknown_thread(call: Call) -> None:
-    """A thread under a message of ours is a ticket's: wait for it to be noted, then say so."""
+def _under_a_post_of_ours(call: Call) -> bool:
     workspace = call.door.workspace
     ours = call.event.get("parent_user_id") == workspace.bot_user_id
-    if not ours or call.channel != workspace.channel_id:
+    return ours and call.channel == workspace.channel_id
+
+
+async def _ticket_in_thread(call: Call, thread: str) -> int | None:
+    """The thread's ticket. A card that was posted but not noted says itself which row it is of."""
+    noted = await call.read(service.ticket_in_thread, call.channel, thread)
+    if noted is not None or not _under_a_post_of_ours(call):
+        return noted
+    stamp = await stamp_of_post(call.door.client, call.channel, thread)
+    return await call.read(_ticket_of_card, stamp) if stamp else None
+
+
+def _ticket_of_card(session: Session, stamp: str) -> int | None:
+    row = session.get(OutboxRow, int(stamp.split(".")[0]))
+    if row is None or row.kind != "card" or stamp_of(row, "card") != stamp:
+        return None
+    return int(row.payload["ticket_id"])
+
+
+async def _unknown_thread(call: Call) -> None:
+    """Say that nobody gets these words, unless colleagues talk about drafts for the FAQ."""
+    if not _under_a_post_of_ours(call):
         return
     if await call.read(learning.is_round, f"{call.channel}:{call.thread}"):
-        return  # colleagues talk about drafts for the FAQ
-    if call.row.attempts < _TRIES:
-        raise ThreadNotKnownYet(call.thread)
+        return
     await call.staff()
     await call.tell("error-thread-unknown")
 

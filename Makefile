@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 BENCH_STAMP := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports migrations format bench pictures clean
+.PHONY: help demo test check lint types imports migrations format bench crash pictures clean
 
 help: ## show what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ demo: $(STAMP) ## try the whole product in the browser: no token, no network (PO
 
 test: $(DEV_STAMP) ## run the tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest
+
+crash: $(DEV_STAMP) ## kill, starve and cut off the running product; count what got lost (8 min)
+	$(BIN)/python -m pytest tests/crash -m crash -n 0
 
 bench: $(BENCH_STAMP) ## measure speed against honest baselines; writes build/bench.json (10 min)
 	$(BIN)/python -m benchmarks

@@ -65,7 +65,7 @@ function row(fault) {
     { class: "fault" },
     h("strong", {}, NAMES[fault.platform]),
     h("span", {}, words(fault.kind)),
-    h("span", { class: "faint" }, details.filter(Boolean).join(", ")),
+    h("span", { class: "faint" }, details.filter(Boolean).join(t(", "))),
   );
 }
 

@@ -80,11 +80,11 @@ async function showThread(ts) {
   emit("thread", { freshThread: other });
 }
 
-export function closeThread() {
+export function closeThread(refocus = true) {
   const ts = state.threadTs;
   remember(`thread.${state.channelId}`, "none");
   showThread(null);
-  emit("focus-message", ts);
+  if (refocus) emit("focus-message", ts);
 }
 
 /** Read the messages that only the present agent sees. */

@@ -181,12 +181,25 @@ export class DeskComposer {
 
 /** What an app's command offers, as [text, hint]; "find <word> | help" in its usage hint are two ways. */
 function waysToUse({ command: name, description = "", usage_hint: usage = "" }) {
-  const ways = usage.split(/ \| (?![^[<]*[\]>])/);
+  const ways = alternatives(usage);
   if (ways.length < 2) return [[name, description || usage]];
   return ways.map((way) => {
     const [words, rest] = way.split(/ (?=[[<])(.*)/s);
     return [`${name} ${words}`, rest ?? ""];
   });
+}
+
+/** The parts of "a | b [c | d]" between the bars that stand in no bracket. */
+function alternatives(usage) {
+  const parts = [""];
+  let depth = 0;
+  for (const piece of usage.split(/( \| |[[\]<>])/)) {
+    if (piece === "[" || piece === "<") depth += 1;
+    if (piece === "]" || piece === ">") depth -= 1;
+    if (piece === " | " && depth === 0) parts.push("");
+    else parts[parts.length - 1] += piece;
+  }
+  return parts;
 }
 
 /** A notice from Slack itself that only this page shows. */

@@ -1,5 +1,7 @@
 // What the elements of one surface (message, modal, home) share: their values, errors and actions.
 
+import { t } from "./i18n.js";
+
 /** `send(payload)` performs a block action; surfaces without actions pass none. */
 export class Form {
   constructor(send) {
@@ -32,7 +34,7 @@ export class Form {
   showErrors(errors) {
     let first = null;
     for (const [blockId, { region, control }] of this.errors) {
-      const text = errors?.[blockId];
+      const text = inOurWords(errors?.[blockId]);
       region.hidden = !text;
       region.textContent = text ?? "";
       const target = control.matches("input, textarea, select")
@@ -46,4 +48,9 @@ export class Form {
     first?.focus();
     return first !== null;
   }
+}
+
+/** What Slack's client itself says stands in the reader's language; all else is the app's own words. */
+function inOurWords(text) {
+  return text === "Please complete this required field." ? t("Please complete this required field.") : text;
 }

@@ -4,7 +4,7 @@ import { channelName, closeThread, key, openThread, order } from "./desk-channel
 import { DeskComposer } from "./desk-composer.js";
 import { signature, slackMessage } from "./desk-message.js";
 import { Toolbar } from "./desk-toolbar.js";
-import { h, icon, iconButton, skipButton } from "./dom.js";
+import { h, icon, iconButton, skipButton, touched } from "./dom.js";
 import { t } from "./i18n.js";
 import { MessageList } from "./list.js";
 import { emit, on, state } from "./store.js";
@@ -158,7 +158,7 @@ function threadHead() {
     iconButton("back", t("Back to the channel"), {
       class: "icon-button thread-back",
       testid: "thread-back",
-      onclick: closeThread,
+      onclick: (event) => closeThread(!touched(event)),
     }),
     h("h2", { class: "pane-title" }, t("Thread")),
     about,
@@ -166,7 +166,7 @@ function threadHead() {
     iconButton("close", t("Hide the thread"), {
       class: "icon-button thread-close",
       testid: "thread-close",
-      onclick: closeThread,
+      onclick: (event) => closeThread(!touched(event)),
     }),
   );
 }

@@ -109,6 +109,9 @@ export function isSubmit(event) {
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 }
 
+/** Whether a finger clicked: there is no keyboard focus to keep then. */
+export const touched = (event) => event.pointerType === "touch";
+
 /** A polite message for screen readers. */
 export function announce(text) {
   const region = document.getElementById("announcer");

@@ -81,7 +81,7 @@ function row(customer) {
     h(
       "span",
       { class: "who-text" },
-      h("span", { class: "who-name", dir: "auto" }, fullName(customer)),
+      h("span", { class: "who-name" }, h("bdi", {}, fullName(customer))),
       h(
         "span",
         { class: "who-more" },

@@ -3,6 +3,7 @@
 export const ZH = {
   "(edited)": "（已修改）",
   "(optional)": "（选填）",
+  ", ": "，",
   "+1 d": "+1 天",
   "+1 h": "+1 小时",
   "1 message in the thread": "对话串中有 1 条消息",
@@ -168,6 +169,7 @@ export const ZH = {
   "Platform": "平台",
   "Play voice message, {seconds} seconds": "播放语音消息，{seconds} 秒",
   "Playground": "演练场",
+  "Please complete this required field.": "请填写此必填字段。",
   "Press Resolve on the card. The customer is told, and a question about how it went is planned.":
     "在卡片上点“解决”。客户会收到通知，满意度调查也会安排好。",
   "Previous": "上一步",

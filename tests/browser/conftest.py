@@ -170,8 +170,11 @@ def chinese(pages: Pages, playground_url: str) -> Iterator[Page]:
 
 
 def _window(browser: Browser, width: int, locale: str, theme: str) -> Window:
+    narrow = width < 820
     context = browser.new_context(
-        viewport={"width": width, "height": 844 if width < 820 else 900},
+        viewport={"width": width, "height": 844 if narrow else 900},
+        is_mobile=narrow,
+        has_touch=narrow,
         locale=locale,
         timezone_id="UTC",
         color_scheme="dark" if theme == "dark" else "light",

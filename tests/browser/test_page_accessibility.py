@@ -11,6 +11,7 @@ from tests.browser.product import EMMA, MAYA, SUPPORT, XIAOYU, Json, Product, op
 
 AXE = Axe()
 SERIOUS = {"serious", "critical"}
+REQUIRED = {"en": "Please complete this required field.", "zh": "请填写此必填字段。"}
 
 
 @pytest.fixture(params=["1440-en-GB-light", "1440-zh-CN-dark", "390-en-GB-dark", "390-zh-CN-light"])
@@ -96,6 +97,10 @@ def narrow(page: Page) -> bool:
     return (page.viewport_size or {"width": 0})["width"] < 820
 
 
+def language(page: Page) -> str:
+    return str(page.locator("html").get_attribute("lang"))[:2]
+
+
 def tool(page: Page, name: str) -> None:
     if narrow(page):
         page.get_by_test_id("controls-open").click()
@@ -169,7 +174,7 @@ def test_modal_and_home(any_page: Page, product: Product) -> None:
     if narrow(any_page):
         any_page.get_by_test_id("tab-desk").click()
     any_page.get_by_test_id("modal-submit").click()
-    expect(any_page.get_by_test_id("input-error").first).to_be_visible()
+    expect(any_page.get_by_test_id("input-error").first).to_have_text(REQUIRED[language(any_page)])
     check(any_page, "modal")
     any_page.keyboard.press("Escape")
     home = {"type": "home", "blocks": [{"type": "header", "text": plain("My queue")}, *elements()]}

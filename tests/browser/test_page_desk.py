@@ -86,14 +86,15 @@ def test_slash_command_with_suggestions_and_an_ephemeral_answer(
     page: Page, product: Product
 ) -> None:
     product.listen()
-    usage = "help | tickets [mine | all] [page] | find <words>"
+    faq = "[list | on <key> | stats [days] | learn]"
+    usage = f"help | tickets [mine | all] [page] | faq {faq} | find <words>"
     command = {"command": "/desk", "description": "Find", "usage_hint": usage}
     product.control("slack/manifest", {"features": {"slash_commands": [command]}})
     product.answers["/desk"] = lambda payload: {"text": f"*Help* for `{payload['text']}`"}
     box = page.get_by_test_id("slash-input")
     box.fill("/de")
     expect(page.get_by_test_id("slash-suggestion")).to_have_text(
-        ["/desk help", "/desk tickets[mine | all] [page]", "/desk find<words>"]
+        ["/desk help", "/desk tickets[mine | all] [page]", f"/desk faq{faq}", "/desk find<words>"]
     )
     box.press("Tab")
     expect(box).to_have_value("/desk help ")

@@ -56,6 +56,31 @@ def test_the_app_writes_a_direct_message(page: Page, product: Product) -> None:
     expect(row).to_have_count(0)
 
 
+def test_the_actions_of_a_message_hide_after_a_tap(phone: Page, product: Product) -> None:
+    product.listen()
+    product.control("slack/manifest", MANIFEST)
+    product.people("POST", f"agents/{MAYA}/messages", {"channel": SUPPORT, "text": "Morning"})
+    phone.get_by_test_id("tab-desk").tap()
+    message = channel(phone).get_by_test_id("slack-message")
+    tools = message.locator(".msg-tools")
+    message.get_by_text("Morning").tap()
+    message.get_by_test_id("message-shortcuts").tap()
+    phone.get_by_test_id("message-shortcuts-menu").get_by_text("Make a ticket").tap()
+    product.wait(lambda: product.got("message_action"))
+    expect(tools).to_be_hidden()
+    message.get_by_text("Morning").tap()
+    message.get_by_test_id("thread-button").tap()
+    phone.get_by_test_id("thread-back").tap()
+    expect(message).to_be_visible()
+    expect(tools).to_be_hidden()
+    message.get_by_text("Morning").tap()
+    message.get_by_test_id("reaction-add").tap()
+    expect(tools).to_be_hidden()
+    phone.get_by_test_id("emoji-tada").tap()
+    expect(message.get_by_test_id("reaction")).to_be_visible()
+    expect(tools).to_be_hidden()
+
+
 def test_quick_reactions_and_the_thread_button(page: Page, product: Product) -> None:
     product.card()
     card = page.get_by_test_id("slack-card")

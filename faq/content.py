@@ -16,6 +16,7 @@ from faq.parsed import (
     ParsedEntry,
 )
 from faq.phrasebook import STOP_WORDS
+from faq.privacy import MASK
 from faq.text import tokens
 
 _MOMENTS = ("valid_from", "valid_until", "review_at")
@@ -80,8 +81,7 @@ def check(content: ParsedEntry) -> None:
             raise Invalid(f"faq-error-no-{name}", name)
         if len(text) > limit:
             raise Invalid("faq-error-too-long", name, length=len(text), most=limit)
-    if not tokens(content.question):
-        raise Invalid("faq-error-no-words", "question")
+    _check_words(content)
     for name in ("phrases", "keywords"):
         if len(getattr(content, name)) > MAX_PHRASES:
             raise Invalid("faq-error-too-many", name, most=MAX_PHRASES)
@@ -94,6 +94,13 @@ def check(content: ParsedEntry) -> None:
     for item in content.attachments:
         if not LINK.fullmatch(item["url"]):
             raise Invalid("faq-error-link", "attachments", link=item["url"][:100])
+
+
+def _check_words(content: ParsedEntry) -> None:
+    if MASK in content.answer:
+        raise Invalid("faq-error-blank", "answer")
+    if not tokens(content.question):
+        raise Invalid("faq-error-no-words", "question")
 
 
 def key_for(question: str, taken: Iterable[str]) -> str:

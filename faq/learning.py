@@ -17,7 +17,7 @@ from faq.clustering import MOST_QUESTIONS, cluster
 from faq.content import folded, from_json
 from faq.models import FaqAsk, FaqEntry, FaqProposal, FaqRound
 from faq.parsed import MAX_QUESTION, ParsedEntry
-from faq.privacy import mask
+from faq.privacy import general_answer, mask
 from faq.proposals import MAX_EXAMPLES, propose
 from faq.service import as_entry
 from faq.text import classify_smalltalk, is_cjk, tokens
@@ -308,7 +308,7 @@ def _take(session: Session, row: FaqProposal, asked: Sequence[Asked]) -> None:
 def _propose_draft(session: Session, draft: Draft, round_id: int) -> FaqProposal:
     texts = _distinct(one.masked for one in draft.asked)
     question = next((text for text in texts if len(text) <= MAX_QUESTION), texts[0][:MAX_QUESTION])
-    answer = mask(draft.answer.text, draft.answer.names) if draft.answer else ""
+    answer = general_answer(draft.answer.text, draft.answer.names) if draft.answer else ""
     content = ParsedEntry(
         key="",
         language=language_of(draft.asked[0].text, draft.asked[0].language),

@@ -32,6 +32,11 @@ _HARMLESS = re.compile(
     r"|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)\d{2}"
 )
 _FEWEST_DIGITS = 7  # of a phone number
+_SALUTATION = (
+    r"\A\s*(?:(?i:hi|hello|hey|dear|hallo|lieber?|good (?:morning|afternoon|evening)|您好|你好)"
+    r"[\s,，!！]*)?"
+    r"(?:{name})\s*(?:您好|你好)?\s*[,，:：!！。]\s*"
+)
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -42,6 +47,17 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(_masked if pattern is _PHONE else MASK, text)
     return re.sub(r"(?:\[…\][\s,]*)+(?=\[…\])", "", text)
+
+
+def general_answer(text: str, names: Iterable[str] = ()) -> str:
+    """An agent's reply to one customer as an answer to everybody: masked, and without a salutation
+    by name (“Hi Emma,”)."""
+    forms = sorted({*_name_forms(names)}, key=len, reverse=True)
+    if forms:
+        name = "|".join(re.escape(form) for form in forms)
+        told = re.sub(_SALUTATION.format(name=name), "", text, count=1)
+        text = told[:1].upper() + told[1:] if told and told != text else text
+    return mask(text, names)
 
 
 def _masked(match: re.Match[str]) -> str:

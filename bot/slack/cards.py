@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel import Locale
+
 from bot.slack.mrkdwn import escape
 from crm.tickets.queries import TicketView
 from crm.tickets.transitions import Status, is_active
@@ -124,11 +126,9 @@ def _due(view: TicketView, due_at: datetime, say: Say) -> str:
 
 
 def language_name(code: str, say: Say) -> str:
-    """A language by its name; its code where we have no name."""
-    try:
-        return say(f"language-{code.split('-')[0].lower()}")
-    except KeyError:
-        return code
+    """A language by its name; its code where nobody knows one."""
+    names = Locale(say("language-code")).languages
+    return str(names.get(code.replace("_", "-").split("-")[0].lower(), code))
 
 
 def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:

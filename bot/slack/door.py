@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from fluent.runtime.types import fluent_number
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -59,7 +60,10 @@ class Door:
 
     def say(self, key: str, /, **variables: object) -> str:
         """A sentence for staff. Numbers are written as they are: ticket 1001 is not 1,001."""
-        texts = {name: str(value) for name, value in variables.items()}
+        texts = {
+            name: fluent_number(value, useGrouping=False) if type(value) is int else str(value)
+            for name, value in variables.items()
+        }
         return self.desk.texts.get(self.desk.settings.staff_language, key, **texts)
 
     def link(self, channel: str, ref: str) -> str | None:

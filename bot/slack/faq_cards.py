@@ -9,6 +9,7 @@ from bot.slack.cards import Block, Card, shorten, slack_date
 from bot.slack.mrkdwn import escape
 from faq.editing import Change
 from faq.entry import Entry
+from faq.privacy import MASK
 from faq.proposals import Proposal
 from faq.stats import Totals
 
@@ -63,6 +64,8 @@ def _proposed(proposal: Proposal, say: Say, before: Mapping[str, str] | None) ->
     if content.answer:
         answer = shorten(content.answer, _ANSWER)
         blocks.append(_plain(f"{say('faq-card-answer')}\n{answer}"))
+        if MASK in content.answer:
+            blocks.append(_plain(say("faq-card-blank")))
     else:
         blocks.append(_plain(say("faq-card-no-answer")))
     return blocks
@@ -90,7 +93,8 @@ def _proposal_buttons(proposal: Proposal, say: Say) -> Block:
         _button(EDIT_PROPOSAL, say("faq-button-edit-approve"), value),
         _button(REJECT, say("faq-button-reject"), value, style="danger"),
     ]
-    if proposal.kind == "phrases" or proposal.content.answer:
+    answer = proposal.content.answer
+    if proposal.kind == "phrases" or (answer and MASK not in answer):
         buttons.insert(0, _button(APPROVE, say("faq-button-approve"), value, style="primary"))
     return {"type": "actions", "block_id": "faq.proposal", "elements": buttons}
 

@@ -18,6 +18,7 @@ faq-error-decided = { $name } was quicker: this draft is { $status ->
   } already.
 faq-error-no-question = Write the question as a customer would ask it.
 faq-error-no-answer = Write the answer that customers are to read.
+faq-error-blank = Customers would read […]: write something in its place, or delete it.
 faq-error-no-words = The question needs at least one word.
 faq-error-no-phrases = Keep at least one line, or reject the draft instead.
 faq-error-too-long = That is { $length } characters; at most { $most } fit.
@@ -81,8 +82,9 @@ faq-card-examples = Customers asked:
 faq-card-answer = Proposed answer:
 faq-card-answer-now = Answer now:
 faq-card-no-answer = There is no answer yet: write one with “Edit and approve”.
+faq-card-blank = Personal data was taken out at […]: put the answer right with “Edit and approve”.
 faq-card-asked = asked { $count } { $count ->
-    [1] time
+    [one] time
    *[other] times
   }
 faq-card-by = from { $name }
@@ -96,9 +98,9 @@ faq-button-reject = Reject
 
 faq-list-title = FAQ entries: { $count }
 faq-list-none = There are no FAQ entries here yet. Add one with `/desk faq add`, or import a file.
-faq-list-note = ⋮ opens an entry’s menu.
+faq-list-note = … opens an entry’s menu.
 faq-list-asks = answered { $count } { $count ->
-    [1] time
+    [one] time
    *[other] times
   }
 faq-found = FAQ entries for “{ $words }”
@@ -149,13 +151,13 @@ faq-round-asks = Questions in the last seven days: { $asks }. Answered by the FA
 faq-round-solved = Solved, of the customers who told: { $rate }
 faq-round-drafts = In the thread: drafts for new entries: { $drafts }; other ways to ask: { $wordings }. Nothing is used before it is approved.
 faq-learn-found = Posted to the support channel: { $count } { $count ->
-    [1] draft
+    [one] draft
    *[other] drafts
   }. Approve, correct or reject each in the thread.
 faq-learn-nothing = There is nothing new to learn: no question was asked by two customers, or answered by an agent, that the FAQ does not know.
 faq-review-title = Please check “{ $key }”: is it still right?
 faq-button-still-right = Still right
-faq-stats-title = The FAQ in the last { $days } days (before that)
+faq-stats-title = The FAQ in the last { $days } days (in brackets: the { $days } days before)
 faq-stats-asks = Questions: { $count } ({ $before })
 faq-stats-answered = Answered: { $share } ({ $before }); suggestions picked: { $picked }
 faq-stats-solved = Solved, of the customers who told: { $rate } ({ $before }); solved { $solved }, not solved { $failed }, silent { $silent }

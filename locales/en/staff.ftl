@@ -70,8 +70,7 @@ priority-urgent = Urgent
 turn-us = Ours
 turn-customer = The customer’s
 
-language-en = English
-language-zh = Chinese
+language-code = en
 
 button-take = Take
 button-resolve = Resolve

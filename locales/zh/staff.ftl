@@ -70,8 +70,7 @@ priority-urgent = 紧急
 turn-us = 我们
 turn-customer = 客户
 
-language-en = 英语
-language-zh = 中文
+language-code = zh
 
 button-take = 接手
 button-resolve = 解决

@@ -16,7 +16,7 @@ from crm.tickets import exchanges
 from faq import stats
 from faq.learning import Findings, language_of
 from faq.parsed import MAX_QUESTION, ParsedEntry
-from faq.privacy import mask
+from faq.privacy import general_answer, mask
 from faq.stats import EntryTotals, Totals
 from scheduler.jobs import knowledge
 from store import now
@@ -61,7 +61,7 @@ async def learn(call: Call, arguments: Arguments) -> None:
 
 
 async def save_ticket(call: Call) -> None:
-    """A form with a ended ticket's question and the agent's answer, personal data masked."""
+    """A form with an ended ticket's question and the agent's answer, personal data masked."""
     await call.staff()
     ticket_id = ticket_id_of(call)
     found = await call.read(exchanges.exchange, ticket_id)
@@ -70,7 +70,7 @@ async def save_ticket(call: Call) -> None:
         key="",
         language=language_of(found.question, found.language),
         question=shorten(question, MAX_QUESTION),
-        answer=mask(found.answer, found.names),
+        answer=general_answer(found.answer, found.names),
     )
     await faq_forms.open_ticket(call, ticket_id, content)
 

@@ -228,7 +228,6 @@ def test_names_put_together_have_their_sentences() -> None:
     known = all_sentences()
     assert {f"status-{status}" for status in Status} <= set(known)
     assert {f"command-{name}" for name in COMMANDS} <= set(known)
-    assert {f"language-{language}" for language in LANGUAGES} <= set(known)
     for prefix in source().prefixes & {"status-", "priority-", "turn-", "kind-", "command-"}:
         assert any(key.startswith(prefix) for key in known)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.privacy import MASK, mask
+from faq.privacy import MASK, general_answer, mask
 
 NAMES = ("Emma Lee", "王小明", "Will")
 
@@ -38,6 +38,24 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
 )
 def test_what_names_nobody_stays(text: str) -> None:
     assert mask(text, NAMES) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Hi Emma, yes: every Thursday.", "Yes: every Thursday."),
+        ("Dear Emma Lee!\n\nwe do.", "We do."),
+        ("Emma: it is free", "It is free"),
+        ("王小明您好，海鸥每周四比赛。", "海鸥每周四比赛。"),
+        ("您好王小明，可以。", "可以。"),
+        ("Hi Emma, ring 13812345678", "Ring […]"),
+        ("Can you come, Emma? Hi Emma, yes", "Can you come, […]? Hi […], yes"),
+        ("Hi there, we do.", "Hi there, we do."),
+        ("Emma,", "[…],"),
+    ],
+)
+def test_an_answer_to_everybody_greets_nobody_by_name(text: str, told: str) -> None:
+    assert general_answer(text, NAMES) == told
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=12), max_size=3))

@@ -96,8 +96,12 @@ def test_nothing_a_customer_writes_is_markup() -> None:
             assert "channel" not in text and "bold" not in text
 
 
-def test_a_language_without_a_name_is_shown_by_its_code() -> None:
-    assert '"*Language*\\nfr"' in _all_text(card(replace(VIEW, language="fr"), say).blocks)
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("fr", "French"), ("zh-hans", "Chinese"), ("pt_BR", "Portuguese"), ("qq", "qq")],
+)
+def test_a_language_is_shown_by_its_name(code: str, name: str) -> None:
+    assert f'"*Language*\\n{name}"' in _all_text(card(replace(VIEW, language=code), say).blocks)
 
 
 def _texts(node: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 BENCH_STAMP := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports migrations format bench crash pictures clean
+.PHONY: help demo test check lint types imports migrations audit format bench crash pictures clean
 
 help: ## show what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ imports: $(DEV_STAMP) ## who may import whom
 
 migrations: $(DEV_STAMP) ## do the migrations give what the models say?
 	$(BIN)/frontdesk db check
+
+audit: $(DEV_STAMP) ## known vulnerabilities in the libraries (asks PyPI; says so when it cannot)
+	@$(BIN)/python -m pip install --quiet --group audit
+	@$(BIN)/python .ci/audit.py
 
 format: $(DEV_STAMP) ## put the code into the house style
 	$(BIN)/ruff check --fix .

@@ -66,11 +66,7 @@ def restore_sqlite(url: URL, backup: Path) -> Path | None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(target) as partial:
         _copy(backup, partial)
-        revision = checked_revision(partial)
-        if not is_known_revision(revision):
-            raise BackupProblem(
-                f"{backup} is of a newer version of Frontdesk (revision {revision}): install that"
-            )
+        refuse_newer(backup, checked_revision(partial))
         return _set_aside(target)
 
 
@@ -85,6 +81,14 @@ def checked_revision(path: Path) -> str | None:
     except sqlite3.Error as error:
         raise BackupProblem(f"it is no database of Frontdesk ({error})") from error
     return str(row[0]) if row else None
+
+
+def refuse_newer(backup: Path, revision: str | None) -> None:
+    """Raises BackupProblem for a database that this version cannot bring up to date."""
+    if not is_known_revision(revision):
+        raise BackupProblem(
+            f"{backup} is of a newer version of Frontdesk (revision {revision}): install that"
+        )
 
 
 def _existing(url: URL) -> Path:

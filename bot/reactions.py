@@ -160,8 +160,9 @@ def mark_failed(session: Session, desk: Desk, event: Event) -> None:
 
 
 def tell_taken(session: Session, desk: Desk, event: Event) -> None:
-    """The customer learns who looks after them."""
-    outgoing.show_line(session, event.ticket_id or 0, "line-taken", agent=event.actor.name)
+    """The customer learns who looks after them; staff see it where no reply shows it."""
+    if not event.data.get("replying"):
+        outgoing.show_line(session, event.ticket_id or 0, "line-taken", agent=event.actor.name)
     _tell_customer(session, desk, event, "taken", agent=event.actor.name)
 
 
@@ -178,9 +179,12 @@ def tell_resolved(session: Session, desk: Desk, event: Event) -> None:
 
 
 def tell_reopened(session: Session, desk: Desk, event: Event) -> None:
-    """A survey that still waits in the outbox is withdrawn."""
+    """A survey that still waits in the outbox is withdrawn; of a colleague's step, the customer
+    is told."""
     outbox.cancel(session, survey_key(event.ticket_id or 0))
     outgoing.show_line(session, event.ticket_id or 0, "line-reopened", who=event.actor.name)
+    if event.actor.is_agent and not event.data.get("replying"):
+        _tell_customer(session, desk, event, "reopened-by-us", agent=event.actor.name)
 
 
 def nudge(session: Session, desk: Desk, event: Event) -> None:

@@ -142,10 +142,11 @@ def reply(session: Session, ticket_id: int, actor: Actor, said: Said, policy: De
         raise Invalid("error-empty-reply")
     ticket = get(session, ticket_id)
     if not is_active(ticket.status):
-        reopen(session, ticket.id, actor, policy)
+        reopen(session, ticket.id, actor, policy, replying=True)
+    if ticket.assignee_id is None:
+        _assign(session, ticket, agent_id, actor, "ticket.taken", replying=True)
     message_id = log(session, ticket.conversation_id, "out", actor, said, ticket.id)
     assert message_id is not None
-    ticket.assignee_id = ticket.assignee_id or agent_id
     if ticket.status != Status.PENDING:
         _move(ticket, Status.PENDING)
     end_dialog(session, ticket.conversation_id)  # what the customer says next answers the agent
@@ -228,8 +229,13 @@ def resolve(
     return ticket
 
 
-def reopen(session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy) -> Ticket:
-    """Back to work. Raises Conflict when it is open, or another ticket of the chat is."""
+def reopen(
+    session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy, replying: bool = False
+) -> Ticket:
+    """Back to work; `replying`: a reply follows, which tells the customer.
+
+    Raises Conflict when it is open, or another ticket of the chat is.
+    """
     ticket = get(session, ticket_id)
     if is_active(ticket.status):
         raise Conflict("error-already-open", number=ticket.number)
@@ -241,7 +247,7 @@ def reopen(session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy) -
     ticket.due_at = policy.reply_due(now(session))
     surveys.cancel(session, ticket.id)
     _touch(session, ticket)
-    _record(session, "ticket.reopened", actor, ticket)
+    _record(session, "ticket.reopened", actor, ticket, replying=replying)
     return ticket
 
 
@@ -285,13 +291,20 @@ def bind_thread(session: Session, ticket_id: int, channel: str, ref: str) -> Non
     session.flush()
 
 
-def _assign(session: Session, ticket: Ticket, agent_id: int, actor: Actor, kind: str) -> Ticket:
+def _assign(
+    session: Session,
+    ticket: Ticket,
+    agent_id: int,
+    actor: Actor,
+    kind: str,
+    replying: bool = False,
+) -> Ticket:
     before = ticket.assignee_id
     ticket.assignee_id = agent_id
     if ticket.status == Status.NEW:
         _move(ticket, Status.OPEN)
     _touch(session, ticket)
-    _record(session, kind, actor, ticket, before=before, after=agent_id)
+    _record(session, kind, actor, ticket, before=before, after=agent_id, replying=replying)
     return ticket
 
 

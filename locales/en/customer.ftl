@@ -25,6 +25,7 @@ handoff = Thank you. I have passed this to our team as request #{ $number }. You
 handoff-person = Of course. One of our people will write to you here { $when }; your request is #{ $number }. It helps if you add a few words on what it is about.
 added = Added to your request #{ $number }. You can expect a reply { $when }.
 reopened = Thank you, your request #{ $number } is open again. You can expect a reply { $when }.
+reopened-by-us = { $agent } has opened your request #{ $number } again and will write to you here.
 taken = { $agent } is now looking after your request #{ $number }.
 resolved = { $agent } has marked your request #{ $number } as done. If anything is still open, just write here.
 reminder = We are still waiting for your answer on request #{ $number }. Just write it here; otherwise we will close the request { $when }.

@@ -20,7 +20,7 @@ line-rated = { $stars } The customer rated our help { $score } of 5.
 line-commented = The customer commented: { $text }
 line-survey-unknown = I could not find out whether the survey arrived. It is not sent again.
 line-failed = Not delivered: { $code ->
-    [blocked] the customer has blocked our bot. Messages cannot reach them until they unblock it.
+    [blocked] the customer has blocked our bot.
    *[other] { $reason }
   }
 line-repeated = I could not find out whether the customer got the reply above, so I sent it again: they may have it twice.

@@ -25,6 +25,7 @@ handoff = 谢谢，我已把您的问题转给同事，编号 #{ $number }。预
 handoff-person = 好的。我们的同事{ $when }会在这里回复您，您的编号是 #{ $number }。请简单说说是什么事，方便我们更快帮到您。
 added = 已补充到您的问题 #{ $number }。预计{ $when }答复您。
 reopened = 谢谢，您的问题 #{ $number } 已重新打开。预计{ $when }答复您。
+reopened-by-us = { $agent } 已重新打开您的问题 #{ $number }，会在这里联系您。
 taken = { $agent } 正在处理您的问题 #{ $number }。
 resolved = { $agent } 已将您的问题 #{ $number } 标记为已解决。如果还有疑问，直接写在这里即可。
 reminder = 关于问题 #{ $number }，我们还在等您的回复。直接写在这里即可；否则我们将{ $when }关闭它。

@@ -20,7 +20,7 @@ line-rated = { $stars } 客户给这次服务打了 { $score } 分（满分 5 �
 line-commented = 客户评价：{ $text }
 line-survey-unknown = 无法确认满意度调查是否送达，不会再次发送。
 line-failed = 未能送达：{ $code ->
-    [blocked] 客户已屏蔽我们的机器人，解除之前消息无法送达。
+    [blocked] 客户已屏蔽我们的机器人。
    *[other] { $reason }
   }
 line-repeated = 无法确认上面的回复是否送达，因此又发送了一次：客户可能会收到两遍。

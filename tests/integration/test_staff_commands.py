@@ -68,7 +68,9 @@ async def test_lists(side: StaffSide) -> None:
     assert "There are none." in await side.desk_command("tickets overdue")
     await side.desk_command(f"resolve #{first.number}")
     assert "parcel" in await side.desk_command("tickets closed")
-    assert "There are none." in await side.desk_command("tickets all 2")
+    assert "There is no page 2." in await side.desk_command("tickets all 2")
+    ended = await side.desk_command("tickets closed")
+    assert "Resolved · Ann" in ended and "since 20" in ended and "due" not in ended
 
 
 async def test_pages(side: StaffSide) -> None:

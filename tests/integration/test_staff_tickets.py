@@ -31,10 +31,11 @@ async def test_card_and_thread_appear(side: StaffSide) -> None:
 async def test_a_reply_in_the_thread_goes_to_the_customer(side: StaffSide) -> None:
     ticket = await side.ticket()
     ts = await side.say(ticket.id, "It is *on its way*, <@U07TOMBECKR> checked.")
-    (message,) = await side.until(lambda: side.said(ticket.id, "out"))
+    message, _taken = await side.until(lambda: side.said(ticket.id, "out"))
     assert message.text == "It is on its way, Tom Becker checked."
     assert message.staff_ref == f"C07SUPPORT1:{ts}"
-    (row,) = await side.until(lambda: side.outgoing("telegram", "send"))
+    taken, row = await side.until(lambda: side.outgoing("telegram", "send"))
+    assert "Maya Chen is now looking after" in taken.payload["html"]
     assert "<b>on its way</b>" in row.payload["html"]
     seen = await side.view(ticket.id)
     assert (seen.status, seen.assignee_staff_id) == ("pending", MAYA)

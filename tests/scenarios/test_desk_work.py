@@ -63,6 +63,8 @@ async def test_telegram_is_down_while_an_agent_replies(world: World) -> None:
     await customer.says(UNKNOWN)
     card = await agent.sees_card("Emma")
     await customer.sees("request #")
+    await agent.presses(card, "ticket.take")
+    await customer.sees("is now looking after")
     await world.people.fault("telegram", "error_500", method="sendMessage", count=3)
     waiting = [await agent.replies(card, f"We are on it {n}") for n in range(3)]
     for ts in waiting:
@@ -84,6 +86,7 @@ async def test_the_customer_has_blocked_the_bot(world: World) -> None:
     ts = await agent.replies(card, "Hello?")
     await agent.sees_only_mark(card, ts, "x")
     await agent.sees_card("⚠", without="Waiting for the customer")
+    assert "Hello? (not delivered)" in await agent.commands("ticket 1001")
     await world.people.advance(days=6)
     await agent.sees_card("Maya Chen")
     said = [text_of(message) for message in await agent.thread(card)]
@@ -212,3 +215,41 @@ async def test_words_under_a_message_that_is_no_ticket_are_refused_at_once(world
         return any("do not know which ticket" in text_of(m) for m in await agent.ephemerals())
 
     await eventually(told, seconds=4)
+
+
+async def test_what_looks_like_a_note_or_a_command_is_asked_back_about(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    for text, said in (
+        ("NOTE-not for her", "looks like a note"),
+        ("note:", "That note is empty"),
+        ("/desk find Emma", "Commands do not work in threads"),
+    ):
+        await agent.replies(card, text)
+
+        async def told(said: str = said) -> bool:
+            return any(said in text_of(whisper) for whisper in await agent.ephemerals())
+
+        await eventually(told)
+    await agent.replies(card, "Now to you")
+    await customer.sees("Now to you")
+    assert [m["text"] for m in (await customer.chat())[-2:]] == [
+        "Maya Chen is now looking after your request #1001.",
+        "Now to you",
+    ]
+    assert "No customer matches “@channel”" in await agent.commands("find <!channel>")
+
+
+async def test_a_customer_is_told_that_a_colleague_opened_the_request_again(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says(UNKNOWN)
+    card = await agent.sees_card("Emma")
+    await agent.presses(card, "ticket.resolve")
+    await customer.sees("as done")
+    card = await agent.sees_card("Reopen")
+    await agent.presses(card, "ticket.reopen")
+    await customer.sees("Maya Chen has opened your request #1001 again")
+    assert "There is no page 7." in await agent.commands("tickets all 7")

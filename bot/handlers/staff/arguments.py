@@ -7,6 +7,7 @@ from bot.slack.mrkdwn import Names, to_plain, unescape
 from crm.tickets.models import FIRST_NUMBER
 
 _MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
+_CROWD = re.compile(r"^<!(channel|here|everyone)(?:\|[^>]*)?>$")
 _LARGEST = 2**62
 
 
@@ -57,6 +58,9 @@ def _as_typed(word: str) -> str:
     """Slack escapes what is typed and dresses addresses as links; mentions stay as they are."""
     if _MENTION.match(word):
         return word
+    crowd = _CROWD.match(word)
+    if crowd:
+        return f"@{crowd[1]}"
     return to_plain(word, Names()) if word.startswith("<") else unescape(word)
 
 

@@ -45,7 +45,10 @@ async def tickets(call: Call, arguments: Arguments) -> None:
     shown.add(Span(say(f"desk-tickets-{name}"), bold=True))
     for item in found[:_PAGE]:
         shown.add(*ticket_line(item, call.door))
-    if not found:
+    if not found and page > 1:
+        command = arguments.command
+        shown.add(say("desk-tickets-no-page", command=command, filter=name, page=page))
+    elif not found:
         shown.add(say("desk-tickets-none"))
     if len(found) > _PAGE:
         more = say("desk-tickets-more", command=arguments.command, filter=name, page=page + 1)

@@ -18,10 +18,16 @@ from store.outbox import OutboxRow
 
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 _LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
+_WORDS = "notes?|internal|备注|備註|内部"
 _NOTE = re.compile(
-    rf"^\s*(?:[*_~]*(?:notes?|internal|备注|備註|内部)[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*",
+    rf"^\s*(?:[*_~]*(?:{_WORDS})[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*", re.IGNORECASE
+)
+# Not for a customer's eyes, most likely: `NOTE-`, `[note]`, `internal`; `/desk` typed in a thread.
+_ALMOST_NOTE = re.compile(
+    rf"^\s*[\[(（【*_~]*(?:(?:{_WORDS})[*_~]*\s*(?:$|[-–—;；>=\])）】])|(?:备注|備註|内部)\s)",
     re.IGNORECASE,
 )
+_COMMAND = re.compile(r"^\s*/desk\b", re.IGNORECASE)
 
 
 async def message(call: Call) -> None:
@@ -35,6 +41,11 @@ async def message(call: Call) -> None:
         return
     text = str(event.get("text") or "")
     note = _NOTE.match(text)
+    doubt = None if note else _doubt(text)
+    if doubt:
+        await call.staff()
+        await call.tell(doubt)
+        return
     said = await _said(call, text[note.end() :] if note else text)
     files = bool(event.get("files"))
     if files and not said.text:
@@ -51,6 +62,13 @@ async def message(call: Call) -> None:
 
 async def nothing(call: Call) -> None:
     """An event that asks for nothing."""
+
+
+def _doubt(text: str) -> str | None:
+    """Why this should not go to a customer as it stands, as a text key."""
+    if _COMMAND.match(text):
+        return "error-command-in-thread"
+    return "error-almost-note" if _ALMOST_NOTE.match(text) else None
 
 
 def _is_speech(event: dict[str, Any]) -> bool:

@@ -16,6 +16,11 @@ from crm.tickets.queries import TicketView
 
 _EXCERPT = 120
 _MESSAGE = 300
+_FATES = {
+    "failed": "desk-message-failed",
+    "late": "desk-message-late",
+    "unknown": "desk-message-unknown",
+}
 
 
 @dataclass(frozen=True)
@@ -41,21 +46,26 @@ def ticket_line(item: Entry, door: Door) -> list[Span | str]:
     view, say = item.view, door.say
     link = door.link(*item.place) if item.place else None
     star = " ⭐" if view.customer_vip else ""
-    facts = say(
-        "desk-ticket-line",
-        status=say(f"status-{view.status}"),
-        customer=view.customer_name + star,
-        assignee=view.assignee_name or say("desk-unassigned"),
-        due=_due(view, door),
-    )
+    facts = [
+        say(f"status-{view.status}"),
+        view.customer_name + star,
+        view.assignee_name or say("desk-unassigned"),
+        *_times(view, door),
+    ]
     subject = shorten(view.subject or say("card-no-text"), _EXCERPT)
-    return [Span(f"#{view.number}", bold=not link, url=link), Span(f" {subject}\n    {facts}")]
+    return [
+        Span(f"#{view.number}", bold=not link, url=link),
+        Span(f" {subject}\n    {' · '.join(facts)}"),
+    ]
 
 
 def message_line(message: Message, door: Door) -> list[Span | str]:
     """Who said it, and what."""
     key = "desk-note-by" if message.direction == "note" else "desk-from-customer"
     text = shorten(thread.text_of(message, door.say), _MESSAGE)
+    fate = _FATES.get(message.delivery or "")
+    if message.direction == "out" and fate:
+        text += f" ({door.say(fate)})"
     return [Span(door.say(key, name=message.author_name), bold=True), Span(f": {text}")]
 
 
@@ -68,8 +78,12 @@ def language(code: str, door: Door) -> str:
     return language_name(code, door.say)
 
 
-def _due(view: TicketView, door: Door) -> str:
+def _times(view: TicketView, door: Door) -> list[str]:
+    """When the customer may expect us, or when it ended; nothing while it is their turn."""
+    ended = view.resolved_at or view.closed_at
+    if ended is not None:
+        return [door.say("desk-ended", when=moment_text(ended, door))]
     if view.due_at is None:
-        return door.say("desk-no-due")
+        return []
     key = "desk-overdue" if view.overdue else "desk-due"
-    return door.say(key, when=moment_text(view.due_at, door))
+    return [door.say(key, when=moment_text(view.due_at, door))]

@@ -192,7 +192,7 @@ class TicketLife(RuleBasedStateMachine):
         ticket = self.nth(nth)
         expected, who = self.model[ticket], self.staff[agent]
         arguments = (tickets.reply, ticket, who, Said("We look into it."), POLICY)
-        wanted = ["agent.replied"]
+        wanted = ["agent.replied"] if expected.assignee else ["ticket.taken", "agent.replied"]
         if expected.status in ENDED:
             if self.active(expected.chat) is not None:
                 return self.refused(Conflict, *arguments)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
 from bot.handlers.staff.commands import nearest
-from bot.handlers.staff.threads import _NOTE
+from bot.handlers.staff.threads import _NOTE, _doubt
 from bot.slack import thread
 from bot.slack.manifest import EVENTS, SCOPES, manifest
 from bot.slack.pace import Pace
@@ -198,6 +198,27 @@ def test_the_nearest_command(word: str, command: str | None) -> None:
 def test_what_is_a_note(text: str, rest: str | None) -> None:
     match = _NOTE.match(text)
     assert (text[match.end() :] if match else None) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("NOTE-hi", "error-almost-note"),
+        ("note", "error-almost-note"),
+        ("[note] he is angry", "error-almost-note"),
+        ("*Internal* > not for him", "error-almost-note"),
+        ("备注 客户很生气", "error-almost-note"),
+        ("/desk find Ann", "error-command-in-thread"),
+        (" /DESK help", "error-command-in-thread"),
+        ("Note that we close at five.", None),
+        ("Notes are below", None),
+        ("/desktop is a folder", None),
+        ("https://desk.example", None),
+        ("", None),
+    ],
+)
+def test_what_is_asked_back_about(text: str, doubt: str | None) -> None:
+    assert _doubt(text) == doubt
 
 
 def test_simpler_forms_of_a_refused_message() -> None:

@@ -38,6 +38,8 @@ _SALUTATION = (
     r"(?:{name})\s*(?:您好|你好)?\s*[,，:：!！。]\s*"
 )
 _HAN = re.compile(r"[㐀-鿿]")
+_CHINESE_NAME = re.compile(rf"{_HAN.pattern}{{2,4}}")
+_TITLES = ("先生", "女士", "小姐")
 
 
 def mask(text: str, names: Iterable[str] = ()) -> str:
@@ -67,9 +69,14 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _name_forms(names: Iterable[str]) -> Iterable[str]:
-    """Each whole name and its parts, but for single letters."""
+    """Each whole name and its parts, but for single letters. A Chinese name also without its
+    family name (one or two characters), and that with a title: 小雨 and 陈女士 for 陈小雨."""
     for name in names:
-        for form in (name.strip(), *name.split()):
+        whole = "".join(name.split())
+        parts = [*name.split(), name.strip()]
+        if _CHINESE_NAME.fullmatch(whole):
+            parts += [whole, whole[1:], whole[2:], *(whole[0] + title for title in _TITLES)]
+        for form in parts:
             if len(form) > 1 and any(character.isalpha() for character in form):
                 yield form
 

@@ -48,6 +48,7 @@ def test_what_names_nobody_stays(text: str) -> None:
         ("Emma: it is free", "It is free"),
         ("王小明您好，海鸥每周四比赛。", "海鸥每周四比赛。"),
         ("您好王小明，可以。", "可以。"),
+        ("小明您好，可以，请找王先生。", "可以，请找[…]。"),
         ("Hi Emma, ring 13812345678", "Ring […]"),
         ("Can you come, Emma? Hi Emma, yes", "Can you come, […]? Hi […], yes"),
         ("Hi there, we do.", "Hi there, we do."),

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,6 +126,8 @@ class SlackSide:
         return app
 
     async def _serve(self, request: web.Request) -> web.Response:
+        if _malformed(request.headers):
+            return web.Response(status=401, text="This address is for Slack only.")
         response = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(response)
 
@@ -141,6 +143,14 @@ class SlackSide:
             else:
                 log.info("Slack is reached")
                 return
+
+
+def _malformed(headers: Mapping[str, str]) -> bool:
+    """Whether the seal is none that Slack would write; its library takes its form for granted."""
+    moment = headers.get("X-Slack-Request-Timestamp", "0")
+    signature = headers.get("X-Slack-Signature", "")
+    is_number = moment.isascii() and moment.isdecimal() and len(moment) < 20
+    return not (is_number and signature.isascii())
 
 
 def _authorizer(door: Door) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -113,6 +113,10 @@ async def test_old_requests_and_altered_ones_are_turned_away(tmp_path: Path) -> 
         assert await post(side, (raw, {**headers, "x-slack-signature": "v0=" + "0" * 64})) == 401
         later = headers | {"x-slack-request-timestamp": str(int(time.time()) + 9)}
         assert await post(side, (raw, later)) == 401
+        for moment in ("soon", "", "-1", "\u00b2", "9" * 5000):
+            odd = headers | {"x-slack-request-timestamp": moment}
+            assert await post(side, (raw, odd)) == 401
+        assert await post(side, (raw, headers | {"x-slack-signature": "v0=\u00e9"})) == 401
         for name in ("x-slack-signature", "x-slack-request-timestamp"):
             without = {key: value for key, value in headers.items() if key != name}
             assert await post(side, (raw, without)) == 401

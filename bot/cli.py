@@ -7,7 +7,9 @@ import typer
 
 from bot.commands import backup, customers, db, faq, slack
 from bot.commands.common import indent, stop
+from bot.roles import Role, wrong_role
 from bot.settings import Settings, SettingsProblem, read_settings_to_run
+from store.process_lock import AlreadyRunning
 
 app = typer.Typer(
     help="Frontdesk: customers on Telegram, staff in Slack.",
@@ -38,6 +40,8 @@ def main() -> None:
         app()
     except SettingsProblem as error:
         stop(f"Frontdesk cannot start:\n{indent(str(error))}", WRONG_SETTINGS)
+    except AlreadyRunning as error:
+        stop(f"Sorry, {error}.", WRONG_SETTINGS)
     except DBAPIError as error:
         finding = unusable(error)
         stop(f"Sorry, {finding.text}: {finding.remedy}.", 1)
@@ -71,29 +75,23 @@ def demo(
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Role,
+        typer.Option(help="What this process does; several may share a PostgreSQL database."),
+    ] = Role.ALL,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="In place of FRONTDESK_PORT; 0: any free one."),
+    ] = None,
+) -> None:
     """Run the desk against Telegram and Slack, with the settings from .env."""
-    from bot.app import Frontdesk
-    from bot.checking import refuse_wrong_setup
-    from bot.running import run_until_stopped
-    from store.migrate import upgrade
+    from bot.running import run_desk
 
-    settings, problems = read_settings_to_run()
+    settings, problems = read_settings_to_run(**({} if port is None else {"port": port}))
+    problems += wrong_role(role, settings)
     _set_up_logging(settings)
-
-    async def work() -> None:
-        await refuse_wrong_setup(settings, problems)
-        await asyncio.to_thread(upgrade, settings.database_url)
-        desk = Frontdesk(settings)
-        try:
-            await run_until_stopped(desk)
-        except OSError as error:
-            raise SettingsProblem(
-                f"the web address {settings.host}:{settings.port} cannot be used "
-                f"({error.strerror}); set FRONTDESK_PORT to a free one"
-            ) from None
-
-    asyncio.run(work())
+    asyncio.run(run_desk(settings, problems, role))
 
 
 @app.command()

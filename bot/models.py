@@ -9,7 +9,9 @@ from crm.tickets.models import FollowUp, StaffThread, Ticket
 from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
 from store import Base
 from store.inbox import InboxRow
+from store.leases import LeaseRow
 from store.outbox import OutboxRow
+from store.rounds import RoundRow
 
 metadata = Base.metadata
 
@@ -26,8 +28,10 @@ TABLES = (
     FollowUp,
     Identity,
     InboxRow,
+    LeaseRow,
     Message,
     OutboxRow,
+    RoundRow,
     StaffThread,
     Survey,
     Ticket,

@@ -24,7 +24,8 @@ T = TypeVar("T")
 Handler = Callable[[Claimed], Awaitable[None]]
 Buried = Callable[[Session, Claimed], None]
 
-_PARALLEL = 50
+_PARALLEL = 50  # rows in hand at a time
+_RESERVED = 10  # more, for what the platform waits for
 
 
 class Unprocessable(Exception):
@@ -62,7 +63,7 @@ class InboxWorker:
         self._handler = handler
         self._buried = buried
         self._loop = ClaimLoop(
-            store, inbox.TOPIC, self._claim, inbox.renew, self._process, _PARALLEL
+            store, inbox.TOPIC, self._claim, inbox.renew, self._process, _PARALLEL, _RESERVED
         )
 
     def wake(self) -> None:
@@ -73,8 +74,8 @@ class InboxWorker:
         """Process until cancelled; then finish what is in hand."""
         await self._loop.run()
 
-    def _claim(self, session: Session, owner: str, most: int) -> list[Claimed]:
-        return inbox.claim(session, self._source, owner, most)
+    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> list[Claimed]:
+        return inbox.claim(session, self._source, owner, most, urgent=urgent)
 
     async def _process(self, row: Claimed) -> None:
         with following(row.trace):

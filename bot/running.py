@@ -5,6 +5,29 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from bot.app import Frontdesk
+from bot.checking import refuse_wrong_setup
+from bot.roles import Role
+from bot.settings import Settings, SettingsProblem
+from store.migrate import upgrade
+from store.process_lock import only_process
+
+
+async def run_desk(settings: Settings, problems: list[str], role: Role) -> None:
+    """Check the settings, bring the database up to date, and run until told to stop.
+
+    Raises SettingsProblem with `problems` and what else is wrong, and AlreadyRunning on a SQLite
+    file in use.
+    """
+    await refuse_wrong_setup(settings, problems)
+    with only_process(settings.database_url):
+        await asyncio.to_thread(upgrade, settings.database_url)
+        try:
+            await run_until_stopped(Frontdesk(settings, role))
+        except OSError as error:
+            raise SettingsProblem(
+                f"the web address {settings.host}:{settings.port} cannot be used "
+                f"({error.strerror}); set FRONTDESK_PORT to a free one"
+            ) from None
 
 
 async def run_until_stopped(

@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         return self.telegram_token.get_secret_value().split(":")[0]
 
     @property
+    def slack_over_http(self) -> bool:
+        """Slack calls us; with an app-level token we connect to Slack instead (Socket Mode)."""
+        return bool(_text(self.slack_signing_secret)) and not _text(self.slack_app_token)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 

@@ -1,12 +1,13 @@
 """The one HTTP server: health, readiness, and the doors that come in over HTTP."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web, web_response
 from aiohttp.typedefs import Handler
 
 _BODY_LIMIT = 1024 * 1024  # bytes
+Problems = Callable[[], Awaitable[list[str]]]
 _BODY_PATIENCE = 15.0  # seconds for a body to arrive
 _IDLE = 75.0  # seconds without a whole header; more than balancers keep a connection idle (60)
 
@@ -30,7 +31,7 @@ async def _whole_body(request: web.Request, handler: Handler) -> web.StreamRespo
 class WebServer:
     """An aiohttp server with /healthz and /readyz; other parts add their routes to `app`."""
 
-    def __init__(self, host: str, port: int, problems: Callable[[], list[str]]) -> None:
+    def __init__(self, host: str, port: int, problems: Problems) -> None:
         self.app = web.Application(client_max_size=_BODY_LIMIT, middlewares=[_whole_body])
         self.app.router.add_get("/healthz", self._healthz)
         self.app.router.add_get("/readyz", self._readyz)
@@ -54,7 +55,7 @@ class WebServer:
         return web.json_response({"ok": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        problems = self._problems()
+        problems = await self._problems()
         return web.json_response(
             {"ready": not problems, "problems": problems}, status=503 if problems else 200
         )

@@ -5,6 +5,7 @@ It is woken right after a commit that added rows; the sweep is only the safety n
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Protocol, TypeVar
@@ -23,17 +24,31 @@ class Identified(Protocol):
 
 
 Row = TypeVar("Row", bound=Identified)
-Claim = Callable[[Session, str, int], Sequence[Row]]
+Found = TypeVar("Found", bound=Identified, covariant=True)
+
+
+class Claim(Protocol[Found]):
+    """Leases up to `most` rows to `owner`; `urgent`: only those that cannot wait."""
+
+    def __call__(
+        self, session: Session, owner: str, most: int, *, urgent: bool
+    ) -> Sequence[Found]: ...
+
+
 Renew = Callable[[Session, str, Sequence[int]], None]
 
 _SWEEP = 2.0  # seconds
 _RENEW = 2.0  # seconds; a lease holds for store.unit.LEASE
 _BATCH = 50
 _GRACE = 10.0  # seconds to finish what is in hand when stopping
+_LONGEST_REST = 0.05  # seconds
 
 
 class ClaimLoop(Generic[Row]):
-    """Claims rows for this worker and hands each to `work`, at most `parallel` at a time."""
+    """Claims rows for this worker and hands each to `work`, at most `parallel` at a time.
+
+    Urgent rows have room of their own, so that they do not wait behind slow ones.
+    """
 
     def __init__(
         self,
@@ -43,6 +58,7 @@ class ClaimLoop(Generic[Row]):
         renew: Renew,
         work: Callable[[Row], Awaitable[None]],
         parallel: int,
+        reserved: int,
     ) -> None:
         self.owner = uuid.uuid4().hex
         self._store = store
@@ -51,10 +67,10 @@ class ClaimLoop(Generic[Row]):
         self._renew = renew
         self._work = work
         self._parallel = parallel
+        self._reserved = reserved
         self._wake = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        store.on_commit(topic, self.wake)
 
     def wake(self) -> None:
         """Look for rows now. Callable from any thread."""
@@ -68,6 +84,7 @@ class ClaimLoop(Generic[Row]):
     async def run(self) -> None:
         """Work until cancelled; then finish what is in hand."""
         self._loop = asyncio.get_running_loop()
+        end_listening = self._store.on_commit(self._topic, self.wake)
         renewing = asyncio.create_task(self._keep_leases())
         try:
             while True:
@@ -75,6 +92,7 @@ class ClaimLoop(Generic[Row]):
                 if not await self._claim_some():
                     await self._idle()
         finally:
+            end_listening()  # from here on other workers are told of what this one commits
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_GRACE)
             renewing.cancel()
@@ -88,10 +106,15 @@ class ClaimLoop(Generic[Row]):
 
     async def _claim_some(self) -> bool:
         """Claim and start; False when nothing was there or there is no room."""
-        room = min(_BATCH, self._parallel - len(self._tasks))
-        if room <= 0:
+        room = self._parallel - len(self._tasks)
+        urgent = room <= 0
+        most = min(_BATCH, room + self._reserved if urgent else room)
+        if most <= 0:
             return False
-        claiming = asyncio.ensure_future(self._store.run(self._claim, self.owner, room))
+        started = time.monotonic()
+        claiming = asyncio.ensure_future(
+            self._store.run(self._claim, self.owner, most, urgent=urgent)
+        )
         try:
             rows = await asyncio.shield(claiming)
         except asyncio.CancelledError:
@@ -105,6 +128,11 @@ class ClaimLoop(Generic[Row]):
         metrics.CLAIMS.labels(self._topic, "found" if rows else "empty").inc()
         metrics.CLAIMED.labels(self._topic).inc(len(rows))
         self._begin(rows)
+        if len(rows) == most:
+            self._store.tell_peers(self._topic)  # there may be more than this worker can take
+        if not rows:
+            # Looking in vain must not keep a busy database busier.
+            await asyncio.sleep(min(time.monotonic() - started, _LONGEST_REST))
         return bool(rows)
 
     def _begin(self, rows: Sequence[Row]) -> None:

@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
 from crm.policy import DeskPolicy
 from scheduler import metrics
-from scheduler.timetable import TIMETABLE, AnyJob, LongJob
-from store import Store
+from scheduler.timetable import TIMETABLE, AnyJob, Job, LongJob
+from store import Store, rounds
 from store.trace import following, new_trace
 
 log = logging.getLogger(__name__)
 
 _MOST_ROUNDS = 100
+_LONGEST_LOOK = 600.0  # seconds that a long job may compute before another worker does so, too
 _GRACE = 10.0  # seconds for a round to end when stopping
 
 
@@ -58,20 +61,25 @@ class SchedulerClock:
         self._scheduler.shutdown(wait=False)
 
     async def run_all(self) -> None:
-        """Look at everything now (after the clock was moved, or at start)."""
+        """Look at everything now (after the clock was moved)."""
         for job in self._jobs:
-            await self.run_job(job)
+            await self.run_job(job, early=True)
 
-    async def run_job(self, job: AnyJob) -> None:
-        """Run one job until nothing is due. A failure is logged; the next round tries again."""
+    async def run_job(self, job: AnyJob, early: bool = False) -> None:
+        """Run one job until nothing is due, if it is this worker's turn (or `early`).
+
+        A failure is logged; the next round tries again.
+        """
         async with self._running[job.name]:
             with following(new_trace("job")):
-                await self._run_until_done(job)
+                await self._run_until_done(job, early)
 
-    async def _run_until_done(self, job: AnyJob) -> None:
+    async def _run_until_done(self, job: AnyJob, early: bool) -> None:
         try:
             for _ in range(_MOST_ROUNDS):
-                handled = await self._work(job)
+                handled = await self._work(job, early)
+                if handled is None:
+                    return
                 metrics.JOB_ROWS.labels(job.name).inc(handled)
                 if not handled or self._stopping:
                     break
@@ -81,9 +89,38 @@ class SchedulerClock:
             metrics.JOB_RUNS.labels(job.name, "failed").inc()
             log.exception("job %s failed; it runs again in %s s", job.name, job.seconds)
 
-    async def _work(self, job: AnyJob) -> int:
-        """Do what is due; how many rows that were."""
+    async def _work(self, job: AnyJob, early: bool) -> int | None:
+        """Do what is due; how much was done. None: another worker does so, or has just done."""
         if not isinstance(job, LongJob):
-            return await self._store.run(job.run, self._policy)
-        write = await self._store.read(job.look, self._policy)
-        return await self._store.run(write) if write is not None else 0
+            return await self._store.run(_run, job, self._policy, early)
+        if not await self._store.run(_begin_long, job, early):
+            return None
+        try:
+            write = await self._store.read(job.look, self._policy)
+        except Exception:
+            await self._store.run(rounds.end, job.name, job.seconds)
+            raise
+        return await self._store.run(_end_long, job, write)
+
+
+def _run(session: Session, job: Job, policy: DeskPolicy, early: bool) -> int | None:
+    if not rounds.begin(session, job.name, job.seconds if early else 0.0):
+        return None
+    done = job.run(session, policy)
+    if not done:
+        rounds.end(session, job.name, job.seconds)
+    return done
+
+
+def _begin_long(session: Session, job: LongJob, early: bool) -> bool:
+    """Whether this worker may look: it then has the job to itself for a while."""
+    if not rounds.begin(session, job.name, job.seconds if early else 0.0):
+        return False
+    rounds.end(session, job.name, 2 * job.seconds + _LONGEST_LOOK)  # out of reach for all
+    return True
+
+
+def _end_long(session: Session, job: LongJob, write: Callable[[Session], int] | None) -> int:
+    done = write(session) if write is not None else 0
+    rounds.end(session, job.name, 0 if done else job.seconds)
+    return done

@@ -8,7 +8,7 @@ outcome is unknown.
 import logging
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -23,7 +23,8 @@ from store.trace import following
 
 log = logging.getLogger(__name__)
 
-_PARALLEL = 100
+_PARALLEL = 100  # sends in hand at a time
+_RESERVED = 20  # more, for what a platform waits for
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 300.0
 
 
@@ -78,15 +79,16 @@ def backoff(attempt: int, jitter: float) -> float:
 
 
 class Delivery:
-    """One worker's delivery."""
+    """One worker's delivery to one platform, so that one which hangs does not stop another."""
 
-    def __init__(self, store: Store, senders: Mapping[str, Sender]) -> None:
+    def __init__(self, store: Store, platform: str, sender: Sender) -> None:
         self._store = store
-        self._senders = senders
+        self._platform = platform
+        self._sender = sender
         self._beginning = Gathering(store, self._begin)
         self._settling = Gathering(store, self._settle)
         self._loop = ClaimLoop(
-            store, outbox.TOPIC, outbox.claim, outbox.renew, self._deliver, _PARALLEL
+            store, outbox.TOPIC, self._claim, outbox.renew, self._deliver, _PARALLEL, _RESERVED
         )
 
     def wake(self) -> None:
@@ -96,6 +98,9 @@ class Delivery:
     async def run(self) -> None:
         """Deliver until cancelled; then finish what is in hand."""
         await self._loop.run()
+
+    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
+        return outbox.claim(session, self._platform, owner, most, urgent=urgent)
 
     async def _deliver(self, row: Due) -> None:
         with following(row.follows):
@@ -124,11 +129,8 @@ class Delivery:
             return Unknown("a worker stopped while it was being sent")
         if not await self._beginning.put(row.id):
             return None
-        sender = self._senders.get(row.platform)
-        if sender is None:
-            return Refused(f"nothing sends to {row.platform} here")
         try:
-            return await sender.send(row)
+            return await self._sender.send(row)
         except Exception as error:
             log.exception("sending outbox row %s (%s) failed", row.id, row.kind)
             return Unknown(type(error).__name__)  # what it says is in the log, secrets blacked out
@@ -149,9 +151,8 @@ class Delivery:
     def _settle_one(self, session: Session, row: Due, outcome: Outcome) -> float | None:
         """Note the outcome and let the sender react."""
         noted, wait = _note(session, row, outcome)
-        sender = self._senders.get(row.platform)
-        if noted and sender is not None:
-            sender.settled(session, row, outcome, wait is None)
+        if noted:
+            self._sender.settled(session, row, outcome, wait is None)
         return wait
 
 

@@ -18,7 +18,7 @@ from scheduler.jobs.surveys import send_surveys
 class Job:
     """Runs every `seconds`; returns how many rows it handled, and is run again while that is > 0.
 
-    Any worker may run it: the locks on the due rows decide who handles which.
+    One worker at a time runs it, once per period (store/rounds.py).
     """
 
     name: str

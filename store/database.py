@@ -6,11 +6,22 @@ Their errors never say with which values a statement ran: those are customers' w
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _BUSY_TIMEOUT_MS = 10_000
+#: A server or a network that fell silent is noticed within seconds, at both ends.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_IDLE_IN_TRANSACTION = "SET idle_in_transaction_session_timeout = '15s'"
 
 
 class BadDatabaseUrl(ValueError):
@@ -54,7 +65,15 @@ def require_folder(url: URL) -> None:
 def writing_engine(url: URL, pool_size: int) -> Engine:
     """The engine that writes. On SQLite its transactions take the write lock at BEGIN."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True)
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=2,
+            hide_parameters=True,
+            connect_args=_POSTGRES,
+        )
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -70,6 +89,7 @@ def reading_engine(url: URL, pool_size: int) -> Engine:
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
+            connect_args=_POSTGRES,
             execution_options={"postgresql_readonly": True},
         )
     engine = create_engine(
@@ -82,6 +102,18 @@ def reading_engine(url: URL, pool_size: int) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite_reader)
     event.listen(engine, "begin", _begin_deferred)
     return engine
+
+
+def listening_connection(url: URL) -> psycopg.Connection:
+    """A PostgreSQL connection of its own, for LISTEN and NOTIFY. Raises psycopg.Error."""
+    arguments, options = PGDialect_psycopg().create_connect_args(url)
+    return psycopg.connect(*arguments, **{**_POSTGRES, **options}, autocommit=True)
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    """A worker whose machine vanished in mid-transaction must not keep its rows locked."""
+    connection.execute(_IDLE_IN_TRANSACTION)
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Index,
     String,
     Text,
     UniqueConstraint,
     bindparam,
     exists,
+    literal_column,
     or_,
     select,
     text,
@@ -28,12 +30,16 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, BigId, core
 from store.trace import Trace, inbox_trace
-from store.unit import LEASE, Upsert, after_commit, lock_names, now, skip_locked, wake, wall_now
+from store.unit import LEASE, Upsert, after_commit, lock_names, now, skip_locked, wake
+from store.wall import wall_time
 
 log = logging.getLogger(__name__)
 
 TOPIC = "inbox"
 MAX_ATTEMPTS = 5
+#: Priorities. The platform waits a few seconds for what is urgent, so it goes before all else.
+URGENT: Final = 0
+NORMAL: Final = 5
 _BACKOFF = (1, 5, 30, 120)  # seconds before attempts 2 to 5
 
 
@@ -47,6 +53,7 @@ class InboxRow(Base):
     bot: Mapped[str] = mapped_column(String(64))
     external_id: Mapped[str] = mapped_column(String(200))
     lane: Mapped[str] = mapped_column(String(200))
+    priority: Mapped[int] = mapped_column(default=NORMAL)
     payload: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(8), default="new")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -66,6 +73,20 @@ class InboxRow(Base):
             sqlite_where=text("status = 'new'"),
             postgresql_where=text("status = 'new'"),
         ),
+        Index(
+            "ix_inbox_open",
+            "source",
+            "priority",
+            "id",
+            sqlite_where=text("status = 'new'"),
+            postgresql_where=text("status = 'new'"),
+        ),
+        Index(
+            "ix_inbox_dead",
+            "id",
+            sqlite_where=text("status = 'dead'"),
+            postgresql_where=text("status = 'dead'"),
+        ),
     )
 
 
@@ -79,6 +100,7 @@ class Received:
     lane: str
     payload: str
     dead: str | None = None  # why it can never be processed
+    priority: int = NORMAL
 
 
 @dataclass
@@ -132,6 +154,7 @@ def accept(session: Session, items: Sequence[Received]) -> int:
             "bot": item.bot,
             "external_id": item.external_id,
             "lane": item.lane,
+            "priority": item.priority,
             "payload": _storable(item.payload),
             "status": "dead" if item.dead else "new",
             "error": item.dead,
@@ -187,32 +210,41 @@ def accept_done(session: Session, item: Received) -> bool:
 
 
 _earlier = aliased(InboxRow)
+# Not a parameter: the partial indexes are for this value.
+_open: ColumnElement[str] = literal_column("'new'")
 _heads = (
     select(InboxRow.id)
     .where(
-        InboxRow.status == "new",
+        InboxRow.status == _open,
         InboxRow.source == bindparam("wanted"),
+        InboxRow.priority <= bindparam("lowest"),
         InboxRow.not_before <= bindparam("moment", type_=InboxRow.not_before.type),
-        or_(
-            InboxRow.lease_until.is_(None),
-            InboxRow.lease_until < bindparam("wall", type_=InboxRow.not_before.type),
-        ),
+        or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < wall_time()),
         ~exists().where(
-            _earlier.lane == InboxRow.lane, _earlier.status == "new", _earlier.id < InboxRow.id
+            _earlier.lane == InboxRow.lane, _earlier.status == _open, _earlier.id < InboxRow.id
         ),
     )
-    .order_by(InboxRow.id)
+    .order_by(InboxRow.priority, InboxRow.id)
     .limit(bindparam("most"))
 )
 
 
 def claim(
-    session: Session, source: str, owner: str, most: int = 50, lease: float = LEASE
+    session: Session,
+    source: str,
+    owner: str,
+    most: int = 50,
+    lease: float = LEASE,
+    *,
+    urgent: bool = False,
 ) -> list[Claimed]:
-    """Lease the head of up to `most` lanes to `owner` for `lease` seconds."""
-    wall = wall_now()
+    """Lease the head of up to `most` lanes to `owner` for `lease` seconds, the urgent ones first.
+
+    `urgent`: only those.
+    """
     heads = skip_locked(session, _heads)
-    wanted = {"moment": now(session), "wall": wall, "most": most, "wanted": source}
+    lowest = URGENT if urgent else NORMAL
+    wanted = {"moment": now(session), "most": most, "wanted": source, "lowest": lowest}
     ids = list(session.execute(heads, wanted).scalars())
     if not ids:
         return []
@@ -221,7 +253,7 @@ def claim(
         .where(InboxRow.id.in_(ids))
         .values(
             lease_owner=owner,
-            lease_until=wall + timedelta(seconds=lease),
+            lease_until=wall_time(lease),
             attempts=InboxRow.attempts + 1,
         )
         .returning(
@@ -235,7 +267,9 @@ def claim(
         )
         .execution_options(synchronize_session=False)
     )
-    return sorted((Claimed(*row) for row in session.execute(statement)), key=lambda row: row.id)
+    rows = [Claimed(*row) for row in session.execute(statement)]
+    order = {row_id: place for place, row_id in enumerate(ids)}
+    return sorted(rows, key=lambda row: order[row.id])
 
 
 _done = (
@@ -281,7 +315,7 @@ def renew(session: Session, owner: str, ids: Sequence[int], lease: float = LEASE
     session.execute(
         update(InboxRow)
         .where(InboxRow.id.in_(ids), InboxRow.lease_owner == owner, InboxRow.status == "new")
-        .values(lease_until=wall_now() + timedelta(seconds=lease))
+        .values(lease_until=wall_time(lease))
         .execution_options(synchronize_session=False)
     )
 

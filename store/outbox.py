@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Index,
     String,
     Text,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -27,11 +29,13 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, BigId, core
 from store.trace import Trace, current_trace
-from store.unit import LEASE, now, skip_locked, wake, wall_now
+from store.unit import LEASE, now, skip_locked, wake
+from store.wall import wall_time
 
 TOPIC = "outbox"
 
-REPLY, NOTICE, BULK = 0, 5, 9  # priorities: replies overtake bulk sends
+# Priorities: replies overtake bulk sends, and what a platform waits for overtakes replies.
+URGENT, REPLY, NOTICE, BULK = -1, 0, 5, 9
 
 
 class OutboxRow(Base):
@@ -73,6 +77,20 @@ class OutboxRow(Base):
             "key",
             sqlite_where=text("status = 'due'"),
             postgresql_where=text("status = 'due'"),
+        ),
+        Index(
+            "ix_outbox_due",
+            "platform",
+            "priority",
+            "id",
+            sqlite_where=text("status = 'due'"),
+            postgresql_where=text("status = 'due'"),
+        ),
+        Index(
+            "ix_outbox_failed",
+            "id",
+            sqlite_where=text("status IN ('parked', 'unknown')"),
+            postgresql_where=text("status IN ('parked', 'unknown')"),
         ),
     )
 
@@ -173,22 +191,24 @@ def cancel(session: Session, key: str) -> int:
 
 
 _other = aliased(OutboxRow)
-_moment = bindparam("moment", type_=OutboxRow.not_before.type)
-_wall = bindparam("wall", type_=OutboxRow.not_before.type)
+# Not a parameter: the partial indexes are for this value.
+_due: ColumnElement[str] = literal_column("'due'")
 _heads = (
     select(OutboxRow.id)
     .where(
-        OutboxRow.status == "due",
-        OutboxRow.not_before <= _moment,
-        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < _wall),
+        OutboxRow.status == _due,
+        OutboxRow.platform == bindparam("wanted"),
+        OutboxRow.priority <= bindparam("lowest"),
+        OutboxRow.not_before <= bindparam("moment", type_=OutboxRow.not_before.type),
+        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < wall_time()),
         ~exists().where(
             _other.lane == OutboxRow.lane,
-            _other.status == "due",
+            _other.status == _due,
             _other.id != OutboxRow.id,
             or_(
                 _other.priority < OutboxRow.priority,
                 and_(_other.priority == OutboxRow.priority, _other.id < OutboxRow.id),
-                _other.lease_until >= _wall,
+                _other.lease_until >= wall_time(),
             ),
         ),
     )
@@ -197,15 +217,23 @@ _heads = (
 )
 
 
-def claim(session: Session, owner: str, most: int = 50, lease: float = LEASE) -> list[Due]:
+def claim(
+    session: Session,
+    platform: str,
+    owner: str,
+    most: int = 50,
+    lease: float = LEASE,
+    *,
+    urgent: bool = False,
+) -> list[Due]:
     """Lease the head of up to `most` lanes to `owner` for `lease` seconds, replies first.
 
     A lane's head is its oldest row of the most urgent priority, once nothing of the lane is being
-    sent.
+    sent. `urgent`: only what a platform waits for.
     """
-    wall = wall_now()
     heads = skip_locked(session, _heads)
-    wanted = {"moment": now(session), "wall": wall, "most": most}
+    lowest = URGENT if urgent else BULK
+    wanted = {"moment": now(session), "most": most, "wanted": platform, "lowest": lowest}
     ids = list(session.execute(heads, wanted).scalars())
     if not ids:
         return []
@@ -214,7 +242,7 @@ def claim(session: Session, owner: str, most: int = 50, lease: float = LEASE) ->
         .where(OutboxRow.id.in_(ids))
         .values(
             lease_owner=owner,
-            lease_until=wall + timedelta(seconds=lease),
+            lease_until=wall_time(lease),
             attempts=OutboxRow.attempts + 1,
         )
         .returning(
@@ -243,7 +271,7 @@ def renew(session: Session, owner: str, ids: Sequence[int], lease: float = LEASE
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(ids), OutboxRow.lease_owner == owner, OutboxRow.status == "due")
-        .values(lease_until=wall_now() + timedelta(seconds=lease))
+        .values(lease_until=wall_time(lease))
         .execution_options(synchronize_session=False)
     )
 
@@ -264,7 +292,7 @@ _begin = (
         _outbox.c.id.in_(bindparam("ids", expanding=True)),
         _outbox.c.status == "due",
         _outbox.c.lease_owner == bindparam("owner"),
-        _outbox.c.lease_until >= bindparam("wall"),
+        _outbox.c.lease_until >= wall_time(),
     )
     .values(attempted_at=bindparam("moment"))
     .returning(_outbox.c.id)
@@ -274,7 +302,7 @@ _begin = (
 def begin_attempts(session: Session, row_ids: Sequence[int], owner: str) -> set[int]:
     """Note that the sends begin; the ids of those that may. The lease of the others is gone and
     they are another worker's now."""
-    wanted = {"ids": row_ids, "owner": owner, "wall": wall_now(), "moment": now(session)}
+    wanted = {"ids": row_ids, "owner": owner, "moment": now(session)}
     return set(session.execute(_begin, wanted).scalars())
 
 

@@ -9,7 +9,7 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from store.clock import Clock, SystemClock
-from store.database import parse_url, reading_engine, writing_engine
+from store.database import listening_connection, parse_url, reading_engine, writing_engine
+from store.peers import Peers
 from store.writers import Callback, News, UseCase, Work, Writers
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Store:
         self._writers = Writers(self._writer, threads, self._perform, self._tell)
         self._submitting = threading.Lock()
         self._closed = False
+        self._peers: Peers | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -55,9 +57,27 @@ class Store:
         """Call `reaction(session, event)` for each raised event, before the commit."""
         self._reaction = reaction
 
-    def on_commit(self, topic: str, callback: Callback) -> None:
-        """After commits that woke `topic` call `callback`, from whatever thread committed."""
-        self._listeners.setdefault(topic, []).append(callback)
+    def on_commit(self, topic: str, callback: Callback) -> Callback:
+        """After commits that woke `topic` call `callback`, from whatever thread committed.
+
+        Once the process has joined its peers, their commits count too. Returns what ends it.
+        """
+        self._listeners[topic] = [*self._listeners.get(topic, ()), callback]
+
+        def end() -> None:
+            self._listeners[topic] = [one for one in self._listeners[topic] if one != callback]
+
+        return end
+
+    def join_peers(self) -> None:
+        """Wake the other processes on this database, and be woken by them. SQLite has none."""
+        if not self.is_sqlite and self._peers is None:
+            self._peers = Peers(lambda: listening_connection(self.url), self._heard)
+
+    def tell_peers(self, topic: str) -> None:
+        """Wake the other processes that listen to `topic`. Callable from any thread."""
+        if self._peers is not None:
+            self._peers.tell(topic)
 
     async def run(
         self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -97,6 +117,8 @@ class Store:
         with self._submitting:
             self._closed = True
         self._writers.close()
+        if self._peers is not None:
+            self._peers.stop()
         self._readers.shutdown(wait=True)
         self._reader.dispose()
         self._writer.dispose()
@@ -133,9 +155,25 @@ class Store:
                 self._reaction(session, event)
 
     def _tell(self, news: News) -> None:
-        listeners = [call for topic in news.topics for call in self._listeners.get(topic, ())]
-        for callback in [*listeners, *news.calls]:
-            try:
-                callback()
-            except Exception:  # a listener that went away must not stop the writer
-                log.exception("somebody could not be told of a commit")
+        """Wake who listens here; where nobody does, another process has to."""
+        for topic in news.topics:
+            if not self._call(topic):
+                self.tell_peers(topic)
+        _call_all(news.calls)
+
+    def _heard(self, topic: str | None) -> None:
+        for one in [topic] if topic is not None else list(self._listeners):
+            self._call(one)
+
+    def _call(self, topic: str) -> bool:
+        listeners = self._listeners.get(topic, [])
+        _call_all(listeners)
+        return bool(listeners)
+
+
+def _call_all(callbacks: Sequence[Callback]) -> None:
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception:  # a listener that went away must not stop the writer
+            log.exception("somebody could not be told of a commit")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -25,11 +25,6 @@ def now(session: Session) -> datetime:
     value = session.info["now"]
     assert isinstance(value, datetime)
     return value
-
-
-def wall_now() -> datetime:
-    """Real UTC, for leases: they measure how long a worker is silent, whatever the desk's clock."""
-    return datetime.now(UTC)
 
 
 def wake(session: Session, topic: str) -> None:

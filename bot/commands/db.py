@@ -14,9 +14,13 @@ app = typer.Typer(help="The database.", no_args_is_help=True)
 def db_upgrade() -> None:
     """Bring the database to the shape this version needs."""
     from store.migrate import current_and_head, upgrade
+    from store.process_lock import only_process
 
     settings = load_settings()
-    upgrade(settings.database_url)
+    current, head = current_and_head(settings.database_url)
+    if current != head:
+        with only_process(settings.database_url):
+            upgrade(settings.database_url)
     typer.echo(f"The database is at revision {current_and_head(settings.database_url)[0]}.")
 
 

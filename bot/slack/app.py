@@ -20,8 +20,9 @@ from bot.slack.door import ChannelMissing, Door
 from bot.slack.failures import FAILURES, unreachable
 from bot.slack.inlet import ROW, Inlet, request_of
 from bot.slack.sender import SlackSender
-from bot.slack.sockets import Sockets
+from bot.slack.sockets import SEATS, Sockets
 from bot.slack.web import make_session
+from scheduler.leadership import Leadership
 from store import inbox
 from store.inbox import Claimed
 
@@ -31,6 +32,7 @@ PATH = "/slack/events"
 _FAILURE = "frontdesk_failure"
 _LONGEST_PAUSE = 15.0  # seconds; less than an inbox row's lease
 _GIVE_UP = 3600.0  # seconds a request waits for an unreachable Slack
+_CONNECTING = 10.0  # seconds that the start waits for the first connection
 
 
 class SlackSide:
@@ -42,12 +44,16 @@ class SlackSide:
         self._settings = desk.settings
         self._store = desk.store
         self._app = self._build()
-        self._sockets: Sockets | None = None
+        self._sockets = Sockets(self._app, desk.settings)
+        names = [f"slack:sockets:{seat}" for seat in range(SEATS)]
+        self._seat = Leadership(desk.store, names, self._sockets.run)
+        self._receiving: asyncio.Task[None] | None = None
         self._introducing: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Learn the workspace and connect. Raises SlackProblem when the token is refused; while
-        Slack is out of reach or the channel is missing, it goes on trying behind the scenes."""
+    async def start(self, connect: bool) -> None:
+        """Learn the workspace and, where Socket Mode is set, `connect`. Raises SlackProblem when
+        the token is refused; while Slack is out of reach or the channel is missing, it goes on
+        trying behind the scenes."""
         self.door.client.session = make_session()
         self._app.client.session = self.door.client.session
         try:
@@ -60,17 +66,16 @@ class SlackSide:
                 raise
             log.warning("Slack cannot be reached (%s); trying on", error)
             self._introducing = asyncio.create_task(self._introduce_later())
-        if self._settings.slack_app_token.get_secret_value():
-            self._sockets = Sockets(self._app, self._settings)
-            await self._sockets.start()
+        if connect and self._settings.slack_app_token.get_secret_value():
+            self._receiving = asyncio.create_task(self._seat.run(), name="Slack's sockets")
+            await self._wait_for_connection()
 
     async def stop(self) -> None:
         """Receive no more; what is stored is processed after the next start."""
-        if self._introducing is not None:
-            self._introducing.cancel()
-            await asyncio.gather(self._introducing, return_exceptions=True)
-        if self._sockets is not None:
-            await self._sockets.stop()
+        tasks = [task for task in (self._introducing, self._receiving) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
         """Send no more."""
@@ -81,7 +86,11 @@ class SlackSide:
         """What keeps the staff side from working now."""
         if not self.door.workspace.ready:
             return ["Slack was not reached yet"]
-        if self._sockets is not None and not self._sockets.up:
+        if self._receiving is None:
+            return []
+        if self._receiving.done():
+            return ["receiving from Slack has stopped"]
+        if self._seat.leads and not self._sockets.up:
             return ["no Socket Mode connection stands"]
         return []
 
@@ -103,6 +112,16 @@ class SlackSide:
             await asyncio.sleep(min(max(waited, 0.0) / 4, _LONGEST_PAUSE))
             await self._store.run(inbox.postpone, row.id, 2.0)
         raise failure
+
+    async def _wait_for_connection(self) -> None:
+        """Until one connection stands, or other processes have them all, or it takes too long."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _CONNECTING
+        while loop.time() < deadline:
+            if self._sockets.up or (self._seat.settled.is_set() and not self._seat.leads):
+                return
+            await asyncio.sleep(0.02)
+        log.warning("Slack's Socket Mode does not answer yet; trying on")
 
     def _may_pass(self, row: Claimed, failure: BaseException) -> bool:
         if not isinstance(failure, FAILURES) or not unreachable(failure):

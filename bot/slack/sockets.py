@@ -1,7 +1,9 @@
-"""Socket Mode: two connections, so that one may go, and a watchdog that replaces a dead one."""
+"""Socket Mode: two connections, so that one may go, and a watchdog that replaces a dead or stale
+one."""
 
 import asyncio
 import logging
+import time
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -13,10 +15,13 @@ from bot.slack.web import is_loopback, make_client
 log = logging.getLogger(__name__)
 
 _CONNECTIONS = 2
+#: Slack allows an app ten connections: so many processes hold two each, the rest stand by.
+SEATS = 4
 _LOOK_EVERY = 0.5  # seconds
 _GRACE = 1.0  # seconds for a connection that was lost to come back by itself
 _PATIENCE, _MOST_PATIENCE = 5.0, 80.0  # seconds to wait for a connection that is being opened
-_PING = 10.0
+_PING = 5.0
+_STALE = 2.5 * _PING  # seconds without a pong: nothing comes through, whatever TCP believes
 
 
 class Sockets:
@@ -26,31 +31,22 @@ class Sockets:
         self._app = app
         self._settings = settings
         self._links: list[_Link] = []
-        self._watchdog: asyncio.Task[None] | None = None
 
-    async def start(self, wait: float = 10.0) -> None:
-        """Begin to connect; returns when one connection stands, or after `wait` seconds."""
+    async def run(self) -> None:
+        """Connect, and replace what fails, until cancelled."""
         self._links = [_Link(self._app, self._settings) for _ in range(_CONNECTIONS)]
         for link in self._links:
             link.open()
-        self._watchdog = asyncio.create_task(self._watch())
-        deadline = asyncio.get_running_loop().time() + wait
-        while asyncio.get_running_loop().time() < deadline:
-            if self.up:
-                return
-            await asyncio.sleep(0.02)
-        log.warning("Slack's Socket Mode does not answer yet; trying on")
+        try:
+            await self._watch()
+        finally:
+            await asyncio.gather(*(link.close() for link in self._links))
+            self._links = []
 
     @property
     def up(self) -> int:
         """How many connections stand."""
         return sum(link.is_up for link in self._links)
-
-    async def stop(self) -> None:
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            await asyncio.gather(self._watchdog, return_exceptions=True)
-        await asyncio.gather(*(link.close() for link in self._links))
 
     async def _watch(self) -> None:
         while True:
@@ -92,8 +88,9 @@ class _Link:
         if self._handler is None:
             return False
         client = self._handler.client
-        session = client.current_session
-        return not client.closed and session is not None and not session.closed
+        session, pong = client.current_session, client.last_ping_pong_time
+        stale = pong is not None and time.time() - pong > _STALE
+        return not client.closed and session is not None and not session.closed and not stale
 
     def is_dead(self, passed: float) -> bool:
         """Whether to replace it, `passed` seconds after the last look. Patience doubles while

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram import BotCommand, Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.desk import Desk
@@ -17,16 +16,16 @@ from bot.handlers.customer.commands import COMMANDS
 from bot.handlers.customer.use_cases import apologise
 from bot.outgoing import chat_lane
 from bot.processing import Unprocessable
-from bot.telegram.receiving import ALLOWED_UPDATES, Poller
+from bot.telegram.reception import Reception, lease_name, persist
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.router import current_row
 from bot.telegram.sender import TelegramSender
 from bot.telegram.webhook import PATH, Webhook, secret_for
+from store import leases
 from store.inbox import Claimed
 
 log = logging.getLogger(__name__)
 
-_LONGEST_PAUSE = 30.0  # seconds between tries while Telegram is out of reach
 #: What python-telegram-bot raises for an update that is not of Telegram's shape.
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError)
 
@@ -53,6 +52,7 @@ class TelegramSide:
         self._ready = asyncio.Event()
         self._errors: dict[int, Exception] = {}
         self._receiving: asyncio.Task[None] | None = None
+        self._reception = Reception(desk.store, self._app.bot, desk.bot_id, self._webhook_url)
         self.sender = TelegramSender(self._app.bot, desk.policy)
 
     @property
@@ -64,7 +64,7 @@ class TelegramSide:
     def add_routes(self, app: web.Application) -> None:
         """Open the webhook's door, when there is to be one."""
         if self._webhook_url:
-            secret = secret_for(self._app.bot.token)
+            secret = secret_for(self._desk.settings.telegram_token.get_secret_value())
             app.router.add_post(PATH, Webhook(self._desk.store, self._desk.bot_id, secret).take)
 
     async def start(self) -> None:
@@ -86,12 +86,18 @@ class TelegramSide:
         await self._app.shutdown()
         await self._app.bot.request.shutdown()
 
-    def problems(self) -> list[str]:
-        """What keeps this side from receiving."""
+    async def problems(self) -> list[str]:
+        """What keeps this side from receiving, here or on whatever process has the turn."""
         if not self._ready.is_set():
             return ["Telegram has not been reached yet"]
         if self._receiving is None or self._receiving.done():
             return ["receiving from Telegram has stopped"]
+        if self._reception.trouble:
+            return [self._reception.trouble]
+        if not self._desk.store.is_sqlite:
+            name = lease_name(self._desk.bot_id)
+            if not await self._desk.store.read(leases.held, name):
+                return ["no process receives from Telegram"]
         return []
 
     async def process(self, row: Claimed) -> None:
@@ -119,38 +125,10 @@ class TelegramSide:
             self._errors[update.update_id] = context.error
 
     async def _log_in_and_receive(self) -> None:
-        await self._persist(self._app.initialize)
+        await persist(self._app.initialize)
         self._ready.set()
         await self._show_commands()
-        await self._persist(self._choose_receiving)
-        if self._webhook_url:
-            await asyncio.Event().wait()  # updates come in through the web server
-        await Poller(self._desk.store, self._app.bot, self._desk.bot_id).run()
-
-    async def _choose_receiving(self) -> None:
-        """Webhook and polling exclude each other: tell Telegram which it is. Nothing is dropped."""
-        if self._webhook_url:
-            await self._app.bot.set_webhook(
-                self._webhook_url,
-                allowed_updates=ALLOWED_UPDATES,
-                secret_token=secret_for(self._app.bot.token),
-            )
-        else:
-            await self._app.bot.delete_webhook(drop_pending_updates=False)
-
-    async def _persist(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do it, however long Telegram is out of reach."""
-        pause = 1.0
-        while True:
-            try:
-                return await action()
-            except InvalidToken:
-                log.error("Telegram refuses the bot token: check FRONTDESK_TELEGRAM_TOKEN.")
-                await asyncio.sleep(_LONGEST_PAUSE)
-            except TelegramError as error:
-                log.warning("Telegram cannot be reached yet (%s); trying again", error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+        await self._reception.run()
 
     async def _show_commands(self) -> None:
         """The commands menu, in every language; a server without it is no reason to stop."""

@@ -66,6 +66,7 @@ class Poller:
         self._bot = bot
         self._bot_id = bot_id
         self._offset = 0
+        self.trouble: str | None = None  # what an operator should know
 
     async def run(self) -> None:
         """Poll until cancelled. Outages are logged once and waited out."""
@@ -74,9 +75,9 @@ class Poller:
             try:
                 updates = await self._fetch()
                 await self._keep(updates)
-                if pause:
-                    log.info("Telegram is reachable again")
-                pause = 0.0
+                if self.trouble:
+                    log.info("updates come in again")
+                pause, self.trouble = 0.0, None
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001  (this loop must outlive everything)
@@ -105,21 +106,34 @@ class Poller:
             self._offset = max(update["update_id"] for update in known) + 1
 
     def _explain(self, error: Exception, pause: float) -> float:
-        """Log what is wrong; returns the seconds to wait."""
+        """Note what is wrong, and log it once; returns the seconds to wait."""
         if isinstance(error, RetryAfter):
             after = error.retry_after
             return float(after if isinstance(after, int) else after.total_seconds())
+        before, self.trouble = self.trouble, _trouble(error)
+        if self.trouble != before:
+            grave = isinstance(error, Conflict | InvalidToken)
+            log.log(logging.ERROR if grave else logging.WARNING, "%s; trying again", self.trouble)
         if isinstance(error, Conflict):
-            log.error(
-                "Telegram says another program reads this bot's messages (%s). "
-                "Stop the other one, or remove its webhook; trying again.",
-                error.message,
-            )
             return _CONFLICT_PAUSE
         if isinstance(error, InvalidToken):
-            log.error("Telegram refuses the bot token: check FRONTDESK_TELEGRAM_TOKEN.")
             return _LONGEST_PAUSE
-        if not pause:
-            kind = "Telegram" if isinstance(error, TelegramError) else "receiving"
-            log.warning("%s has trouble (%s: %s); trying again", kind, type(error).__name__, error)
         return min(max(pause * 2, 0.5), _LONGEST_PAUSE)
+
+
+def _trouble(error: Exception) -> str:
+    """In plain words, with the remedy where there is one."""
+    if isinstance(error, Conflict) and "webhook" in error.message.lower():
+        return (
+            "another program has set a webhook for this bot, so polling gets nothing: stop that "
+            "program and restart Frontdesk, which removes the webhook"
+        )
+    if isinstance(error, Conflict):
+        return (
+            "another program polls with this bot's token, so each gets only some of the messages: "
+            "stop the other one, or give it a bot of its own"
+        )
+    if isinstance(error, InvalidToken):
+        return "Telegram refuses the bot token: check FRONTDESK_TELEGRAM_TOKEN"
+    kind = "Telegram" if isinstance(error, TelegramError) else "receiving"
+    return f"{kind} has trouble ({type(error).__name__}: {error})"

@@ -185,12 +185,12 @@ async def staff_side(
     desk = Desk(settings, store, load_texts(), settings.policy(), FaqIndex.build([]))
     store.on_event(Reactions(desk))
     slack = SlackSide(desk)
-    delivery = asyncio.create_task(Delivery(store, {"slack": slack.sender}).run())
+    delivery = asyncio.create_task(Delivery(store, "slack", slack.sender).run())
     worker = asyncio.create_task(InboxWorker(store, "slack", slack.process).run())
     runner = await _serve(slack) if http_mode else None
     async with aiohttp.ClientSession() as http:
         side = StaffSide(playground, http, desk, store, slack, worker)
-        await slack.start()
+        await slack.start(connect=True)
         if runner is not None:
             url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
             await side.call("POST", "/control/slack/request_url", {"url": url})

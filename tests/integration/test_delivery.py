@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy.orm import Session
 
 from scheduler import claims
-from scheduler.delivery import NotSent, Refused, Unknown, backoff
+from scheduler.delivery import Delivery, NotSent, Refused, Unknown, backoff
 from store import Store, outbox
 from store.outbox import BULK, OutboxRow
 from tests.support.hand_clock import HandClock
@@ -200,15 +199,23 @@ async def test_a_senders_bug_is_an_unknown_outcome(sqlite_store: Store) -> None:
     assert "ValueError" in str(found["survey"].error)
 
 
-async def test_what_nobody_sends_here_is_parked(sqlite_store: Store) -> None:
-    def elsewhere(session: Session) -> None:
-        outbox.enqueue(session, "pigeon", "send", "a", {"name": "letter"})
-
-    async with delivering(sqlite_store, Platform()):
-        await sqlite_store.run(elsewhere)
-        found = await ended(sqlite_store, "letter")
-    assert found["letter"].status == "parked"
-    assert "pigeon" in str(found["letter"].error)
+async def test_a_platform_that_hangs_does_not_stop_another(sqlite_store: Store) -> None:
+    """Each has a delivery of its own."""
+    telegram, slack = Platform(), Platform()
+    slack.hold["hangs"] = asyncio.Event()
+    to_slack = asyncio.create_task(Delivery(sqlite_store, "slack", slack).run())
+    async with delivering(sqlite_store, telegram):
+        await sqlite_store.run(
+            lambda session: outbox.enqueue(session, "slack", "send", "s", {"name": "hangs"})
+        )
+        await slack.begun["hangs"].wait()
+        await put(sqlite_store, "goes")
+        found = await ended(sqlite_store, "goes")
+    assert found["hangs"].status == "due"
+    assert (telegram.calls, slack.calls) == (["goes"], ["hangs"])
+    slack.hold["hangs"].set()
+    to_slack.cancel()
+    await asyncio.gather(to_slack, return_exceptions=True)
 
 
 async def test_replies_leave_before_bulk(sqlite_store: Store) -> None:

@@ -30,7 +30,7 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 
 async def claimed_by_the_dead(store: Store, begun: bool) -> None:
     """A worker claimed everything, perhaps began, and died."""
-    for row in await store.run(outbox.claim, "dead"):
+    for row in await store.run(outbox.claim, "telegram", "dead"):
         if begun:
             assert await store.run(outbox.begin_attempts, [row.id], "dead")
     ids = [row.id for row in (await store.read(rows)).values()]
@@ -67,12 +67,12 @@ async def test_that_sending_begins_is_written_down_first(store: Store) -> None:
 
 async def test_what_was_taken_over_meanwhile_is_not_sent(sqlite_store: Store) -> None:
     platform = Platform()
-    delivery = Delivery(sqlite_store, {"telegram": platform})
-    plain = outbox.claim
+    delivery = Delivery(sqlite_store, "telegram", platform)
 
-    def slow_claim(session: Session, owner: str, most: int) -> list[Due]:
-        claimed = plain(session, owner, most, -1.0)  # this worker slept longer than its lease
-        plain(session, "another", most)
+    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
+        # This worker slept longer than its lease.
+        claimed = outbox.claim(session, "telegram", owner, most, -1.0)
+        outbox.claim(session, "telegram", "another", most)
         return claimed
 
     delivery._loop._claim = slow_claim
@@ -152,7 +152,7 @@ async def test_the_sender_is_not_told_of_what_another_worker_settled(sqlite_stor
 async def test_stopping_finishes_what_is_in_hand(store: Store) -> None:
     platform = Platform()
     platform.hold["one"] = asyncio.Event()
-    delivery = Delivery(store, {"telegram": platform})
+    delivery = Delivery(store, "telegram", platform)
     running = asyncio.create_task(delivery.run())
     await put(store, "one")
     await platform.begun["one"].wait()
@@ -169,7 +169,7 @@ async def test_stopping_finishes_what_is_in_hand(store: Store) -> None:
 
 @pytest.mark.parametrize("steps", range(5))
 async def test_stopping_just_when_it_is_woken_stops_it(sqlite_store: Store, steps: int) -> None:
-    delivery = Delivery(sqlite_store, {})
+    delivery = Delivery(sqlite_store, "telegram", Platform())
     running = asyncio.create_task(delivery.run())
     await asyncio.sleep(0.05)  # it has looked, and idles
     delivery._loop._wake.set()
@@ -182,15 +182,14 @@ async def test_stopping_just_when_it_is_woken_stops_it(sqlite_store: Store, step
 async def test_stopping_while_claiming_leaves_nothing_claimed(sqlite_store: Store) -> None:
     """Else those rows would wait for the lease to lapse, although nothing went wrong."""
     platform = Platform()
-    delivery = Delivery(sqlite_store, {"telegram": platform})
+    delivery = Delivery(sqlite_store, "telegram", platform)
     claiming = asyncio.Event()
     loop = asyncio.get_running_loop()
-    plain = outbox.claim
 
-    def slow_claim(session: Session, owner: str, most: int) -> list[Due]:
+    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
         loop.call_soon_threadsafe(claiming.set)
         time.sleep(0.1)
-        return plain(session, owner, most)
+        return outbox.claim(session, "telegram", owner, most, urgent=urgent)
 
     delivery._loop._claim = slow_claim
     await put(sqlite_store, "one")
@@ -205,14 +204,13 @@ async def test_an_unreachable_database_is_waited_out(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform = Platform()
-    delivery = Delivery(sqlite_store, {"telegram": platform})
-    plain = outbox.claim
+    delivery = Delivery(sqlite_store, "telegram", platform)
     failures = [OSError("the disk is gone")]
 
-    def failing_claim(session: Session, owner: str, most: int) -> list[Due]:
+    def failing_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
         if failures:
             raise failures.pop()
-        return plain(session, owner, most)
+        return outbox.claim(session, "telegram", owner, most, urgent=urgent)
 
     delivery._loop._claim = failing_claim
     await put(sqlite_store, "one")

@@ -114,7 +114,7 @@ async def minimal(tmp_path: Path) -> AsyncIterator[Minimal]:
     one = Minimal(slack, tmp_path)
     await one.store.run(lambda session: Base.metadata.create_all(session.connection()))
     tasks = [
-        asyncio.create_task(Delivery(one.store, {"slack": one.side.sender}).run()),
+        asyncio.create_task(Delivery(one.store, "slack", one.side.sender).run()),
         asyncio.create_task(InboxWorker(one.store, "slack", one.side.process).run()),
     ]
     app = web.Application()
@@ -123,7 +123,7 @@ async def minimal(tmp_path: Path) -> AsyncIterator[Minimal]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     one.url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
-    await one.side.start()
+    await one.side.start(connect=True)
     yield one
     await _end(tasks)
     await one.side.stop()

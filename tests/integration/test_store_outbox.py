@@ -38,7 +38,7 @@ async def put(store: Store, name: str, lane: str = "a", **more: Any) -> None:
 
 
 async def take(store: Store, owner: str = "me", most: int = 50, lease: float = 60) -> list[Due]:
-    return await store.run(outbox.claim, owner, most, lease)
+    return await store.run(outbox.claim, "telegram", owner, most, lease)
 
 
 def names(rows: list[Due]) -> list[str]:
@@ -258,7 +258,7 @@ async def test_workers_side_by_side_send_each_row_once_and_in_order(database_url
     def work(store: Store, owner: str) -> None:
         idle = 0
         while idle < 20:
-            due = store.run_sync(outbox.claim, owner, 3)
+            due = store.run_sync(outbox.claim, "telegram", owner, 3)
             idle = 0 if due else idle + 1
             for row in due:
                 assert store.run_sync(outbox.begin_attempts, [row.id], owner)

@@ -8,7 +8,7 @@ import pytest
 
 from playground.config import PlaygroundConfig
 from playground.server import Playground
-from tests.support.process import environment, product
+from tests.support.process import environment, pending_updates, product
 from tests.support.world import People, eventually
 
 
@@ -35,7 +35,7 @@ async def test_killed_between_receiving_and_answering(
             await customer.says("Mr Whiskers, my uncle's parrot, swallowed a button of mine")
 
             async def all_confirmed() -> bool:
-                return not await pending_updates(http, playground)
+                return not await pending_updates(playground)
 
             await eventually(all_confirmed)
             await running.kill()
@@ -52,11 +52,3 @@ async def test_killed_between_receiving_and_answering(
         texts = [message["text"] for message in await customer.chat()]
         assert len(texts) == 3, texts
         assert len(await agent.cards()) == 1
-
-
-async def pending_updates(http: aiohttp.ClientSession, playground: Playground) -> int:
-    """Updates that Telegram still holds: not yet confirmed by the bot."""
-    token = playground.config.telegram_token
-    url = f"{playground.telegram_api_url}/bot{token}/getWebhookInfo"
-    async with http.get(url) as response:
-        return int((await response.json())["result"]["pending_update_count"])

@@ -96,14 +96,21 @@ class Postgres:
             self.url = self._make()
         return self.url
 
+    def empty(self) -> str:
+        """The address of a database without any tables."""
+        return self._create("empty")
+
     def _make(self) -> str:
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS desk WITH (FORCE)")
-            connection.execute("CREATE DATABASE desk TEMPLATE template0")
-        address = make_url(self._server).set(database="desk")
-        url = address.render_as_string(hide_password=False)
+        url = self._create("desk")
         _fill(url)
         return url
+
+    def _create(self, name: str) -> str:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            database = Identifier(name)
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(database))
+        return make_url(self._server).set(database=name).render_as_string(hide_password=False)
 
     def _put_back(self, connection: Connection) -> None:
         connection.execute("SET session_replication_role = replica")  # foreign keys wait

@@ -60,7 +60,7 @@ class Platform:
 @asynccontextmanager
 async def delivering(store: Store, *platforms: Platform) -> AsyncIterator[list[Delivery]]:
     """One worker per platform; all of them stand for the same one."""
-    made = [Delivery(store, {"telegram": platform}) for platform in platforms]
+    made = [Delivery(store, "telegram", platform) for platform in platforms]
     running = [asyncio.create_task(delivery.run()) for delivery in made]
     try:
         yield made

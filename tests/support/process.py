@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
+
 from playground.server import Playground
-from tests.support.world import settings_for
+from tests.support.world import eventually, settings_for
 
 _SECRETS = ("telegram_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
 
@@ -44,6 +46,15 @@ class Product:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
+    async def running(self, seconds: float = 60) -> None:
+        """Wait until it says that it runs."""
+
+        async def up() -> bool:
+            assert self._process.returncode is None, self.log()
+            return "Frontdesk is running" in self.log()
+
+        await eventually(up, seconds)
+
     async def kill(self) -> None:
         """SIGKILL: no chance to finish anything."""
         self._process.kill()
@@ -57,15 +68,19 @@ class Product:
 
 
 @asynccontextmanager
-async def product(environment: dict[str, str], folder: Path) -> AsyncIterator[Product]:
-    """Start the product; it is killed at the end of the block if it still runs."""
-    log = folder / "frontdesk.log"
+async def product(
+    environment: dict[str, str], folder: Path, *arguments: str, name: str = "frontdesk"
+) -> AsyncIterator[Product]:
+    """Start the product with `arguments`, its log in `folder`/`name`.log; it is killed at the end
+    of the block if it still runs."""
+    log = folder / f"{name}.log"
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
             "run",
+            *arguments,
             env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])},
             cwd=folder,
             stdout=output,
@@ -77,3 +92,11 @@ async def product(environment: dict[str, str], folder: Path) -> AsyncIterator[Pr
     finally:
         if process.returncode is None:
             await running.kill()
+
+
+async def pending_updates(playground: Playground) -> int:
+    """Updates that Telegram still holds: not yet confirmed by the bot."""
+    token = playground.config.telegram_token
+    url = f"{playground.telegram_api_url}/bot{token}/getWebhookInfo"
+    async with aiohttp.ClientSession() as http, http.get(url) as response:
+        return int((await response.json())["result"]["pending_update_count"])

@@ -115,7 +115,7 @@ def test_several_changes_are_one_card(desk: TellingDesk) -> None:
 
 def test_a_card_that_is_being_drawn_is_drawn_again(desk: TellingDesk, ticket: int) -> None:
     desk.run(refresh_card, ticket)
-    desk.run(outbox.claim, "worker")
+    desk.run(outbox.claim, "slack", "worker")
     desk.run(refresh_card, ticket)
     assert desk.effects() == ["card", "card"]
 

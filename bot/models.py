@@ -11,6 +11,7 @@ from store import Base
 from store.inbox import InboxRow
 from store.leases import LeaseRow
 from store.outbox import OutboxRow
+from store.pace import PaceRow
 from store.rounds import RoundRow
 
 metadata = Base.metadata
@@ -31,6 +32,7 @@ TABLES = (
     LeaseRow,
     Message,
     OutboxRow,
+    PaceRow,
     RoundRow,
     StaffThread,
     Survey,

@@ -12,9 +12,13 @@ from bot.telegram.markup import plain_to_html, split_html
 from crm.actor import SYSTEM, Actor
 from crm.conversations.service import Said, log
 from crm.customers.service import Contact
+from crm.tickets.service import thread_of
 from store import outbox
 
 TELEGRAM, SLACK = "telegram", "slack"
+
+# What Slack's limits are on. All posting counts as into one channel: the staff work in one.
+SLACK_POST, SLACK_UPDATE, SLACK_MARK = "slack:post", "slack:update", "slack:mark"
 FAQ_LANE = "slack:faq"
 
 
@@ -44,6 +48,11 @@ def chat_lane(bot: str, chat_id: str) -> str:
     return f"telegram:{bot}:{chat_id}"
 
 
+def telegram_account(bot: str) -> str:
+    """The pace of everything that a bot sends."""
+    return f"telegram:{bot}"
+
+
 def ticket_lane(ticket_id: int) -> str:
     return f"slack:ticket:{ticket_id}"
 
@@ -58,11 +67,13 @@ def say(
     key: str | None = None,
     at_most_once: bool = False,
     notice: str | None = None,
+    bulk: bool = False,
     extra: dict[str, Any] | None = None,
 ) -> int:
     """Log what the desk says and have it sent. Returns the logged message's id.
 
     `notice`: staff are told what became of it (crm.conversations.service.REMINDER, CLOSING).
+    `bulk`: one of many, such as a campaign's; replies to the same chat do not wait behind it.
     """
     said = Said(reply.text, data={"notice": notice} if notice else None)
     if notice:
@@ -76,6 +87,7 @@ def say(
         reply,
         key=key,
         at_most_once=at_most_once,
+        bulk=bulk,
         extra=extra,
     )
     return message_id
@@ -89,9 +101,12 @@ def send_logged(
     *,
     key: str | None = None,
     at_most_once: bool = False,
+    bulk: bool = False,
     extra: dict[str, Any] | None = None,
 ) -> None:
     """Have a message sent that is in the log already; long ones as several, in order."""
+    chat = chat_lane(contact.bot, contact.chat_id)
+    lane, priority = (f"{chat}:bulk", outbox.BULK) if bulk else (chat, outbox.REPLY)
     html = plain_to_html(reply.text) if reply.html is None else reply.html
     parts = split_html(html)
     for place, part in enumerate(parts):
@@ -108,15 +123,24 @@ def send_logged(
             payload["reply_to"] = reply.reply_to
         if extra:
             payload.update(extra)
-        lane = chat_lane(contact.bot, contact.chat_id)
-        outbox.enqueue(session, TELEGRAM, "send", lane, payload, key=key, at_most_once=at_most_once)
+        outbox.enqueue(
+            session,
+            TELEGRAM,
+            "send",
+            lane,
+            payload,
+            key=key,
+            pace=chat,
+            priority=priority,
+            at_most_once=at_most_once,
+        )
 
 
 def send_file(session: Session, contact: Contact, kind: str, url: str, caption: str) -> None:
     """Have a photo or document from the web sent, behind what waits for this chat."""
     payload = {"chat_id": contact.chat_id, "kind": kind, "url": url, "caption": caption}
     lane = chat_lane(contact.bot, contact.chat_id)
-    outbox.enqueue(session, TELEGRAM, "file", lane, payload)
+    outbox.enqueue(session, TELEGRAM, "file", lane, payload, pace=lane)
 
 
 def edit_buttons(
@@ -134,52 +158,65 @@ def edit_buttons(
         "buttons": [[button.payload()] for button in keep],
     }
     lane = chat_lane(contact.bot, contact.chat_id)
-    outbox.enqueue(session, TELEGRAM, "edit", lane, payload)
+    outbox.enqueue(session, TELEGRAM, "edit", lane, payload, pace=lane)
 
 
 def answer_callback(session: Session, callback_id: str, text: str | None = None) -> None:
     """Stop the spinner on a tapped button, perhaps with a short text."""
     payload = {"callback_query_id": callback_id, "text": text}
-    outbox.enqueue(session, TELEGRAM, "callback_answer", f"callback:{callback_id}", payload)
+    lane = f"callback:{callback_id}"
+    outbox.enqueue(session, TELEGRAM, "callback_answer", lane, payload, priority=outbox.URGENT)
+
+
+def answer_checkout(session: Session, query_id: str, *, refused: str | None = None) -> None:
+    """Say whether a payment may go on; `refused`: no, and this is why."""
+    payload = {"pre_checkout_query_id": query_id, "refused": refused}
+    outbox.enqueue(
+        session,
+        TELEGRAM,
+        "checkout_answer",
+        f"checkout:{query_id}",
+        payload,
+        priority=outbox.URGENT,
+    )
 
 
 def refresh_card(session: Session, ticket_id: int) -> None:
     """Have the ticket's card posted or brought up to date; several changes are one edit."""
     key = f"card:{ticket_id}"
     if not outbox.pending(session, key):
-        outbox.enqueue(
-            session, SLACK, "card", ticket_lane(ticket_id), {"ticket_id": ticket_id}, key=key
-        )
+        pace = SLACK_POST if thread_of(session, ticket_id) is None else SLACK_UPDATE
+        lane, payload = ticket_lane(ticket_id), {"ticket_id": ticket_id}
+        outbox.enqueue(session, SLACK, "card", lane, payload, key=key, pace=pace)
 
 
 def show_message(session: Session, ticket_id: int, message_id: int) -> None:
     """Have a logged message shown in the ticket's thread, under its author's name."""
     payload = {"ticket_id": ticket_id, "message_id": message_id}
-    outbox.enqueue(session, SLACK, "thread_message", ticket_lane(ticket_id), payload)
+    _post(session, "thread_message", ticket_lane(ticket_id), payload)
 
 
 def show_line(session: Session, ticket_id: int, key: str, **variables: str | int) -> None:
     """Have one line of the system (text key and variables) written into the ticket's thread."""
     payload = {"ticket_id": ticket_id, "key": key, "variables": variables}
-    outbox.enqueue(session, SLACK, "thread_line", ticket_lane(ticket_id), payload)
+    _post(session, "thread_line", ticket_lane(ticket_id), payload)
 
 
 def show_proposal(session: Session, proposal_id: int) -> None:
     """Have a proposal for the knowledge base posted, or its card brought up to date."""
     key = f"faq_proposal:{proposal_id}"
     if not outbox.pending(session, key):
-        payload = {"proposal_id": proposal_id}
-        outbox.enqueue(session, SLACK, "faq_proposal", FAQ_LANE, payload, key=key)
+        _post(session, "faq_proposal", FAQ_LANE, {"proposal_id": proposal_id}, key)
 
 
 def show_round(session: Session, round_id: int) -> None:
     """Have a round of learning announced; its proposals follow in its thread."""
-    outbox.enqueue(session, SLACK, "faq_round", FAQ_LANE, {"round_id": round_id})
+    _post(session, "faq_round", FAQ_LANE, {"round_id": round_id})
 
 
 def show_review(session: Session, entry_id: int) -> None:
     """Have somebody asked to check an entry."""
-    outbox.enqueue(session, SLACK, "faq_review", FAQ_LANE, {"entry_id": entry_id})
+    _post(session, "faq_review", FAQ_LANE, {"entry_id": entry_id})
 
 
 def nudge(
@@ -188,10 +225,16 @@ def nudge(
     """Have a line written that is noticed: it names `staff_id`, else the whole channel sees it."""
     payload = {"ticket_id": ticket_id, "key": key, "variables": variables}
     payload["for"] = staff_id or "channel"
-    outbox.enqueue(session, SLACK, "thread_line", ticket_lane(ticket_id), payload)
+    _post(session, "thread_line", ticket_lane(ticket_id), payload)
 
 
 def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:
     """Have a staff message (`channel:ts`) marked with an emoji, in place of the mark `remove`."""
     payload = {"staff_ref": staff_ref, "add": name, "remove": remove}
-    outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload)
+    outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload, pace=SLACK_MARK)
+
+
+def _post(
+    session: Session, kind: str, lane: str, payload: dict[str, Any], key: str | None = None
+) -> None:
+    outbox.enqueue(session, SLACK, kind, lane, payload, key=key, pace=SLACK_POST)

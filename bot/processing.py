@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 
 from scheduler import metrics
-from scheduler.claims import ClaimLoop
+from scheduler.claims import ClaimLoop, Claims
 from store import Store, inbox
 from store.inbox import Claimed
 from store.trace import following
@@ -74,8 +74,8 @@ class InboxWorker:
         """Process until cancelled; then finish what is in hand."""
         await self._loop.run()
 
-    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> list[Claimed]:
-        return inbox.claim(session, self._source, owner, most, urgent=urgent)
+    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Claimed]:
+        return Claims(inbox.claim(session, self._source, owner, most, urgent=urgent))
 
     async def _process(self, row: Claimed) -> None:
         with following(row.trace):

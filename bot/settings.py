@@ -46,12 +46,13 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = _TELEGRAM
     telegram_webhook_url: str = ""
+    telegram_bulk_per_second: int = Field(30, ge=1, le=1000)
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
+    slack_posts_per_second: float = Field(1, ge=0.1, le=1000)
     slack_api_url: str = "https://slack.com/api/"
     slack_support_channel: str = ""
-    slack_posts_per_second: float = Field(1, gt=0)
     slack_admins: str = ""
     slack_agents: str = ""
     host: str = "127.0.0.1"

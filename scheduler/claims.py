@@ -8,6 +8,7 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -27,12 +28,20 @@ Row = TypeVar("Row", bound=Identified)
 Found = TypeVar("Found", bound=Identified, covariant=True)
 
 
+@dataclass(frozen=True)
+class Claims(Generic[Found]):
+    """What was claimed; `waits`: seconds after which it is worth to look again."""
+
+    rows: Sequence[Found]
+    waits: Sequence[float] = ()
+
+
 class Claim(Protocol[Found]):
     """Leases up to `most` rows to `owner`; `urgent`: only those that cannot wait."""
 
     def __call__(
         self, session: Session, owner: str, most: int, *, urgent: bool
-    ) -> Sequence[Found]: ...
+    ) -> Claims[Found]: ...
 
 
 Renew = Callable[[Session, str, Sequence[int]], None]
@@ -116,18 +125,21 @@ class ClaimLoop(Generic[Row]):
             self._store.run(self._claim, self.owner, most, urgent=urgent)
         )
         try:
-            rows = await asyncio.shield(claiming)
+            claims = await asyncio.shield(claiming)
         except asyncio.CancelledError:
-            self._begin(await claiming)  # stopping: what was claimed is in hand, too
+            self._begin((await claiming).rows)  # stopping: what was claimed is in hand, too
             raise
         except Exception:
             log.exception("nothing can be claimed; trying again")
             metrics.CLAIMS.labels(self._topic, "failed").inc()
             await asyncio.sleep(1)
             return True
+        rows = claims.rows
         metrics.CLAIMS.labels(self._topic, "found" if rows else "empty").inc()
         metrics.CLAIMED.labels(self._topic).inc(len(rows))
         self._begin(rows)
+        for wait in claims.waits:
+            self.wake_in(wait)
         if len(rows) == most:
             self._store.tell_peers(self._topic)  # there may be more than this worker can take
         if not rows:

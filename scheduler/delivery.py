@@ -15,8 +15,9 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from scheduler import metrics
-from scheduler.claims import ClaimLoop
-from store import Store, outbox
+from scheduler.claims import ClaimLoop, Claims
+from scheduler.pacing import Choice, Limits
+from store import Store, outbox, pace
 from store.gathering import Gathering
 from store.outbox import Due
 from store.trace import following
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _PARALLEL = 100  # sends in hand at a time
 _RESERVED = 20  # more, for what a platform waits for
+_BULK_LASTS = 60.0  # seconds after the last bulk row that a campaign counts as going on
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 300.0
 
 
@@ -37,10 +39,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class NotSent:
-    """Surely not sent and worth another try, after `retry_after` seconds when the platform says."""
+    """Surely not sent and worth another try, after `retry_after` seconds when the platform says.
+
+    `hold`: a pace of which nothing is sent for so long.
+    """
 
     reason: str
     retry_after: float | None = None
+    hold: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,22 @@ class Refused:
     code: str = "refused"
 
 
-Outcome = Sent | NotSent | Unknown | Refused
+@dataclass(frozen=True)
+class Late:
+    """The platform takes it no more, and nobody waits for it any more."""
+
+    reason: str
+
+
+Outcome = Sent | NotSent | Unknown | Refused | Late
 
 
 class Sender(Protocol):
     """A platform's side of delivery."""
+
+    @property
+    def limits(self) -> Limits:
+        """What the platform allows."""
 
     async def send(self, row: Due) -> Outcome:
         """Make the call. Expected failures are outcomes, never exceptions."""
@@ -87,6 +104,7 @@ class Delivery:
         self._sender = sender
         self._beginning = Gathering(store, self._begin)
         self._settling = Gathering(store, self._settle)
+        self._bulk_until = 0.0
         self._loop = ClaimLoop(
             store, outbox.TOPIC, self._claim, outbox.renew, self._deliver, _PARALLEL, _RESERVED
         )
@@ -99,8 +117,21 @@ class Delivery:
         """Deliver until cancelled; then finish what is in hand."""
         await self._loop.run()
 
-    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
-        return outbox.claim(session, self._platform, owner, most, urgent=urgent)
+    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
+        limits = self._sender.limits
+        choice = Choice(limits, bulk_is_on=time.monotonic() < self._bulk_until)
+        rows = outbox.claim(
+            session,
+            self._platform,
+            owner,
+            most,
+            urgent=urgent,
+            account=limits.account,
+            choose=choice,
+        )
+        if choice.saw_bulk:
+            self._bulk_until = time.monotonic() + _BULK_LASTS
+        return Claims(rows, choice.waits)
 
     async def _deliver(self, row: Due) -> None:
         with following(row.follows):
@@ -162,11 +193,15 @@ def _note(session: Session, row: Due, outcome: Outcome) -> tuple[bool, float | N
         return outbox.settle(session, row.id, "sent", result=outcome.result), None
     if isinstance(outcome, Refused):
         return outbox.settle(session, row.id, "parked", error=outcome.reason), None
+    if isinstance(outcome, Late):
+        return outbox.settle(session, row.id, "cancelled", error=outcome.reason), None
     if isinstance(outcome, Unknown) and row.at_most_once:
         return outbox.settle(session, row.id, "unknown", error=outcome.reason), None
     wait = backoff(row.attempts, random.random())  # noqa: S311
     if isinstance(outcome, NotSent) and outcome.retry_after is not None:
         wait = outcome.retry_after
+        if outcome.hold is not None:
+            pace.hold(session, outcome.hold, wait)
     arrived = isinstance(outcome, Unknown)  # perhaps
     return outbox.retry_later(session, row, wait, outcome.reason, arrived), wait
 

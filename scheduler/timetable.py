@@ -10,6 +10,7 @@ from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
 from scheduler.jobs.knowledge import look_weekly, note_silence, remind_reviews
 from scheduler.jobs.overdue import show_overdue
+from scheduler.jobs.paces import forget_paces
 from scheduler.jobs.pruning import prune_queues
 from scheduler.jobs.surveys import send_surveys
 
@@ -48,4 +49,5 @@ TIMETABLE: tuple[AnyJob, ...] = (
     Job("faq-reviews", 60, remind_reviews),
     Job("faq-silence", 60, note_silence),
     LongJob("faq-learning", 60, look_weekly),
+    Job("paces", 600, forget_paces),
 )

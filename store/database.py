@@ -112,8 +112,9 @@ def listening_connection(url: URL) -> psycopg.Connection:
 
 def _prepare_postgres(connection: Any, _record: object) -> None:
     """A worker whose machine vanished in mid-transaction must not keep its rows locked."""
+    connection.autocommit = True
     connection.execute(_IDLE_IN_TRANSACTION)
-    connection.commit()
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,7 +5,7 @@ Delivery leases the head of each lane, sends, and settles the row. A row is `due
 `cancelled`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, BigId, core
+from store.pace import resting
 from store.trace import Trace, current_trace
 from store.unit import LEASE, now, skip_locked, wake
 from store.wall import wall_time
@@ -47,6 +48,7 @@ class OutboxRow(Base):
     platform: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(32))
     lane: Mapped[str] = mapped_column(String(200))
+    pace: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]]
     key: Mapped[str | None] = mapped_column(String(200))
     priority: Mapped[int] = mapped_column(default=REPLY)
@@ -96,6 +98,18 @@ class OutboxRow(Base):
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A row that is due, before it is claimed."""
+
+    id: int
+    priority: int
+    pace: str | None
+
+
+Choose = Callable[[Session, Sequence[Candidate]], list[int]]
+
+
+@dataclass(frozen=True)
 class Due:
     """A row this worker may send now. `interrupted`: an earlier attempt's outcome is not known.
 
@@ -106,6 +120,7 @@ class Due:
     platform: str
     kind: str
     lane: str
+    pace: str | None
     payload: dict[str, Any]
     key: str | None
     at_most_once: bool
@@ -137,12 +152,14 @@ def enqueue(
     payload: dict[str, Any],
     *,
     key: str | None = None,
+    pace: str | None = None,
     priority: int = REPLY,
     at_most_once: bool = False,
 ) -> None:
     """Have something sent after the commit, behind what waits in the same `lane`.
 
     `key` names it, so that `pending` can tell that the same is waiting and `cancel` can find it.
+    `pace`: what the platform's limit is on, such as the chat; lanes may share one.
     """
     moment = now(session)
     cause = current_trace()
@@ -152,6 +169,7 @@ def enqueue(
             "platform": platform,
             "kind": kind,
             "lane": lane,
+            "pace": pace,
             "payload": payload,
             "key": key,
             "priority": priority,
@@ -194,12 +212,15 @@ _other = aliased(OutboxRow)
 # Not a parameter: the partial indexes are for this value.
 _due: ColumnElement[str] = literal_column("'due'")
 _heads = (
-    select(OutboxRow.id)
+    select(OutboxRow.id, OutboxRow.priority, OutboxRow.pace)
     .where(
         OutboxRow.status == _due,
         OutboxRow.platform == bindparam("wanted"),
         OutboxRow.priority <= bindparam("lowest"),
         OutboxRow.not_before <= bindparam("moment", type_=OutboxRow.not_before.type),
+        ~resting(bindparam("account")),
+        or_(OutboxRow.pace.is_(None), ~resting(OutboxRow.pace)),
+        or_(OutboxRow.priority < BULK, ~resting(bindparam("bulk"))),
         or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < wall_time()),
         ~exists().where(
             _other.lane == OutboxRow.lane,
@@ -225,16 +246,28 @@ def claim(
     lease: float = LEASE,
     *,
     urgent: bool = False,
+    account: str = "",
+    choose: Choose | None = None,
 ) -> list[Due]:
     """Lease the head of up to `most` lanes to `owner` for `lease` seconds, replies first.
 
     A lane's head is its oldest row of the most urgent priority, once nothing of the lane is being
-    sent. `urgent`: only what a platform waits for.
+    sent. `urgent`: only what a platform waits for. `account`: the pace of everything that is sent
+    to the platform. `choose` picks from what is due, in this transaction.
     """
-    heads = skip_locked(session, _heads)
-    lowest = URGENT if urgent else BULK
-    wanted = {"moment": now(session), "most": most, "wanted": platform, "lowest": lowest}
-    ids = list(session.execute(heads, wanted).scalars())
+    wanted = {
+        "moment": now(session),
+        "most": most,
+        "wanted": platform,
+        "lowest": URGENT if urgent else BULK,
+        "account": account,
+        "bulk": f"{account}:bulk",
+    }
+    found = session.execute(skip_locked(session, _heads), wanted)
+    candidates = [Candidate(*row) for row in found]
+    ids = [row.id for row in candidates]
+    if choose is not None and candidates:
+        ids = choose(session, candidates)
     if not ids:
         return []
     statement = (
@@ -250,6 +283,7 @@ def claim(
             OutboxRow.platform,
             OutboxRow.kind,
             OutboxRow.lane,
+            OutboxRow.pace,
             OutboxRow.payload,
             OutboxRow.key,
             OutboxRow.at_most_once,

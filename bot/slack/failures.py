@@ -64,6 +64,13 @@ def outcome_of(error: BaseException) -> Outcome:
     return Unknown(reason)
 
 
+def is_limit(error: BaseException) -> bool:
+    """Whether Slack wants fewer calls."""
+    if not isinstance(error, SlackApiError):
+        return False
+    return _status(error) == 429 or error_code(error) in _LIMITED
+
+
 def unreachable(error: BaseException) -> bool:
     """Whether a later try may well succeed."""
     return not isinstance(outcome_of(error), Refused) and error_code(error) not in AUTH_TROUBLE
@@ -72,7 +79,7 @@ def unreachable(error: BaseException) -> bool:
 def _api_outcome(error: SlackApiError) -> Outcome:
     code = error_code(error)
     status = _status(error)
-    if status == 429 or code in _LIMITED:
+    if is_limit(error):
         return NotSent(f"Slack limits the rate ({code or status})", _retry_after(error))
     if status >= 500 or code in _SERVER:
         return Unknown(f"Slack had a problem ({code or status})")

@@ -1,16 +1,16 @@
-"""Posting one message, near exactly once: paced, recognisable, and adapted to what Slack takes."""
+"""Posting one message, near exactly once: recognisable, and adapted to what Slack takes."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import BLOCK_TROUBLE, FAILURES, error_code, outcome_of, unreachable
+from bot.slack.failures import BLOCK_TROUBLE, FAILURES, error_code, unreachable
 from bot.slack.mrkdwn import escape
-from bot.slack.pace import Pace
-from scheduler.delivery import NotSent, Outcome
+from scheduler.delivery import Outcome
 from store.outbox import Due, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -43,24 +43,24 @@ class Place:
 class Poster:
     """Posts messages of the outbox."""
 
-    def __init__(self, client: AsyncWebClient, per_second: float) -> None:
-        """per_second: messages a channel takes."""
+    def __init__(self, client: AsyncWebClient, turn: Callable[[], Awaitable[None]]) -> None:
+        """`turn()` waits until the channel may be posted to once more."""
         self._client = client
-        self._pace = Pace(1 / per_second)
+        self._turn = turn
 
-    async def post(self, row: Due, part: str, message: Message) -> Place:
-        """Post `part` of a row once. Raises Stopped when it must wait its turn, else Slack's error.
+    async def post(self, row: Due, part: str, message: Message, *, further: bool = False) -> Place:
+        """Post `part` of a row once. Raises Slack's error.
 
-        When an earlier attempt's outcome is not known, the channel is read first.
+        When an earlier attempt's outcome is not known, the channel is read first. `further`: not
+        the row's first post, for which its turn has come.
         """
         stamp = stamp_of(row, part)
         if row.interrupted:
             found = await self._find(stamp, message)
             if found is not None:
                 return found
-        wait = self._pace.wait(message["channel"], (row.id, part))
-        if wait > 0:
-            raise Stopped(NotSent("waits its turn in the channel", wait))
+        if further:
+            await self._turn()
         stamped = {
             **message,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": stamp}},
@@ -80,7 +80,6 @@ class Poster:
                     if await self._join(message["channel"]):
                         continue
                 if adapted is None:
-                    self._note_limit(message["channel"], error)
                     raise
                 message = adapted
             else:
@@ -94,11 +93,6 @@ class Poster:
         except SlackApiError:
             return False
         return True
-
-    def _note_limit(self, channel: str, error: SlackApiError) -> None:
-        outcome = outcome_of(error)
-        if isinstance(outcome, NotSent) and outcome.retry_after and "rate" in outcome.reason:
-            self._pace.hold(channel, outcome.retry_after)
 
     async def _find(self, stamp: str, message: Message) -> Place | None:
         """The message an earlier attempt posted, by its metadata."""

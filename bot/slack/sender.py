@@ -1,14 +1,16 @@
 """The staff side of delivery: cards, thread messages, short lines and marks."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot.outgoing import SLACK_POST
 from bot.slack import thread
 from bot.slack.cards import Card, card
 from bot.slack.door import Door
@@ -20,9 +22,11 @@ from bot.slack.failures import (
     GONE,
     LONG_WAIT,
     error_code,
+    is_limit,
     outcome_of,
 )
 from bot.slack.faq_posts import FaqPosts
+from bot.slack.limits import slack_limits
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
@@ -33,7 +37,7 @@ from crm.tickets.queries import TicketView, view
 from crm.tickets.service import bind_thread, thread_of
 from faq.errors import NotFound as FaqNotFound
 from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
-from store import Store
+from store import Store, pace
 from store.outbox import Due
 
 log = logging.getLogger(__name__)
@@ -56,7 +60,8 @@ class SlackSender:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._poster = Poster(door.client, door.desk.settings.slack_posts_per_second)
+        self.limits = slack_limits(door.desk.settings.slack_posts_per_second)
+        self._poster = Poster(door.client, self._turn)
         self._faq = FaqPosts(door, self._poster)
         self._kinds: dict[str, Callable[[Due], Awaitable[Outcome]]] = {
             **self._faq.kinds,
@@ -84,7 +89,16 @@ class SlackSender:
         except (NotFound, FaqNotFound) as error:
             return Refused(f"it is about something that does not exist ({error.key})", error.key)
         except FAILURES as error:
-            return _judge(row, error)
+            outcome = _judge(row, error)
+            if isinstance(outcome, NotSent) and is_limit(error):
+                return replace(outcome, hold=row.pace)
+            return outcome
+
+    async def _turn(self) -> None:
+        """Wait for a further place in the channel, among all that post there."""
+        rate = self.limits.rate(SLACK_POST)
+        assert rate is not None
+        await asyncio.sleep(await self._store.run(pace.reserve, rate, SLACK_POST))
 
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
         """Note where the card and the message are, in the transaction that settles the row."""
@@ -163,14 +177,15 @@ class SlackSender:
                 if root is None:
                     root = await self._post_card(row, shown)
                     result = _bound(root)
+                further = bool(result or places)
                 try:
-                    places.append(await self._post_part(row, root, message, part, number))
+                    places.append(await self._post_part(row, root, message, part, number, further))
                 except SlackApiError as error:
                     if error_code(error) not in GONE or result:
                         raise
                     root = await self._post_card(row, shown)
                     result = _bound(root)
-                    places.append(await self._post_part(row, root, message, part, number))
+                    places.append(await self._post_part(row, root, message, part, number, True))
         except (Stopped, *FAILURES) as error:
             if not result and not places:
                 raise
@@ -179,7 +194,7 @@ class SlackSender:
         return places, result
 
     async def _post_part(
-        self, row: Due, root: Place, message: Message, part: Message, number: int
+        self, row: Due, root: Place, message: Message, part: Message, number: int, further: bool
     ) -> Place:
         whole = {
             **message,
@@ -189,7 +204,7 @@ class SlackSender:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        return await self._poster.post(row, f"part{number}", whole)
+        return await self._poster.post(row, f"part{number}", whole, further=further)
 
     async def _post_card(self, row: Due, shown: _Shown) -> Place:
         made = self._made(shown)

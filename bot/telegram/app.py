@@ -14,8 +14,9 @@ from bot.desk import Desk
 from bot.handlers.customer import HANDLERS
 from bot.handlers.customer.commands import COMMANDS
 from bot.handlers.customer.use_cases import apologise
-from bot.outgoing import chat_lane
 from bot.processing import Unprocessable
+from bot.telegram.limits import telegram_limits
+from bot.telegram.receiving import chat_of
 from bot.telegram.reception import Reception, lease_name, persist
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.router import current_row
@@ -53,7 +54,8 @@ class TelegramSide:
         self._errors: dict[int, Exception] = {}
         self._receiving: asyncio.Task[None] | None = None
         self._reception = Reception(desk.store, self._app.bot, desk.bot_id, self._webhook_url)
-        self.sender = TelegramSender(self._app.bot, desk.policy)
+        limits = telegram_limits(desk.bot_id, desk.settings.telegram_bulk_per_second)
+        self.sender = TelegramSender(self._app.bot, desk.policy, limits)
 
     @property
     def _webhook_url(self) -> str:
@@ -117,7 +119,7 @@ class TelegramSide:
 
     def buried(self, session: Session, row: Claimed) -> None:
         """A message became a dead letter: tell the one who wrote it, with the row's number."""
-        chat_id = row.lane.removeprefix(chat_lane(row.bot, ""))
+        chat_id = chat_of(row.lane, row.bot)
         apologise(session, self._desk, row.bot, chat_id, row.id)
 
     async def _note_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -32,15 +32,28 @@ _LONGEST_PAUSE = 30.0
 _CONFLICT_PAUSE = 5.0
 
 
+#: Telegram waits some ten seconds for an answer to these, so they go before all else, each in a
+#: lane that no message holds up.
+_URGENT = {"callback_query": "taps", "pre_checkout_query": "checkout"}
+
+
 def receive(update: dict[str, Any], bot: str) -> Received:
-    """The inbox item of one raw update; what cannot ever be processed is a dead letter."""
+    """The inbox item of one raw update."""
+    urgent = next((kind for kind in _URGENT if kind in update), None)
+    lane = _lane(update, bot)
     return Received(
         source=TELEGRAM,
         bot=bot,
         external_id=str(update["update_id"]),
-        lane=_lane(update, bot),
+        lane=f"{lane}:{_URGENT[urgent]}" if urgent else lane,
         payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")),
+        priority=inbox.URGENT if urgent else inbox.NORMAL,
     )
+
+
+def chat_of(lane: str, bot: str) -> str:
+    """The chat that an inbox lane belongs to."""
+    return lane.removeprefix(chat_lane(bot, "")).split(":")[0]
 
 
 def _lane(update: dict[str, Any], bot: str) -> str:

@@ -1,6 +1,8 @@
 """Telegram's side of delivery: makes the call and says what came of it."""
 
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.telegram.limits import Restraint
 from bot.telegram.markup import html_to_plain
 from bot.telegram.request import NotConnected
 from crm.conversations.models import Message
@@ -24,11 +27,14 @@ from crm.customers.service import Contact, contact_of, has_blocked_us, set_block
 from crm.policy import DeskPolicy
 from crm.surveys.service import mark_unknown
 from crm.tickets import deliveries
-from scheduler.delivery import NotSent, Outcome, Refused, Sent, Unknown
+from scheduler.delivery import Late, NotSent, Outcome, Refused, Sent, Unknown
+from scheduler.pacing import Limits
 from store import now, outbox
 from store.outbox import Due
 
 log = logging.getLogger(__name__)
+
+Payload = dict[str, Any]
 
 BLOCKED = "blocked"
 _TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
@@ -37,31 +43,35 @@ _TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
 class TelegramSender:
     """Sends, edits and answers for one bot."""
 
-    def __init__(self, bot: Bot, policy: DeskPolicy) -> None:
+    def __init__(self, bot: Bot, policy: DeskPolicy, limits: Limits) -> None:
         self._bot = bot
         self._policy = policy
+        self.limits = limits
+        self._restraint = Restraint(limits.account)
+        self._calls: dict[str, Callable[[Payload], Awaitable[Payload]]] = {
+            "send": self._send,
+            "edit": self._edit,
+            "file": self._file,
+            "callback_answer": self._answer_callback,
+            "checkout_answer": self._answer_checkout,
+        }
 
     async def send(self, row: Due) -> Outcome:
         """Make the call of one outbox row."""
+        call = self._calls.get(row.kind)
+        if call is None:
+            return Refused(f"Telegram sends no {row.kind}")
         try:
-            if row.kind == "send":
-                return Sent({"message_id": await self._send(row.payload)})
-            if row.kind == "edit":
-                await self._edit(row.payload)
-                return Sent()
-            if row.kind == "file":
-                await self._file(row.payload)
-                return Sent()
-            if row.kind == "callback_answer":
-                await self._bot.answer_callback_query(
-                    row.payload["callback_query_id"], text=row.payload.get("text")
-                )
-                return Sent()
+            sent = Sent(await call(row.payload))
         except TelegramError as error:
-            return classify(error)
-        return Refused(f"Telegram sends no {row.kind}")
+            outcome = classify(error)
+            if isinstance(error, RetryAfter) and isinstance(outcome, NotSent):
+                return replace(outcome, hold=self._restraint.limited(row.pace))
+            return outcome
+        self._restraint.passed()
+        return sent
 
-    async def _send(self, payload: dict[str, Any]) -> int:
+    async def _send(self, payload: Payload) -> Payload:
         options: dict[str, Any] = {"reply_markup": _keyboard(payload)}
         if payload.get("reply_to"):
             options["reply_parameters"] = ReplyParameters(
@@ -77,13 +87,27 @@ class TelegramSender:
                 raise
             log.error("Telegram refused markup (%s); sent as plain text", error.message)
             message = await self._bot.send_message(chat_id, html_to_plain(html), **options)
-        return message.message_id
+        return {"message_id": message.message_id}
 
-    async def _file(self, payload: dict[str, Any]) -> None:
+    async def _file(self, payload: Payload) -> Payload:
         send = self._bot.send_photo if payload["kind"] == "photo" else self._bot.send_document
         await send(int(payload["chat_id"]), payload["url"], caption=payload["caption"] or None)
+        return {}
 
-    async def _edit(self, payload: dict[str, Any]) -> None:
+    async def _answer_callback(self, payload: Payload) -> Payload:
+        await self._bot.answer_callback_query(
+            payload["callback_query_id"], text=payload.get("text")
+        )
+        return {}
+
+    async def _answer_checkout(self, payload: Payload) -> Payload:
+        reason = payload.get("refused")
+        await self._bot.answer_pre_checkout_query(
+            payload["pre_checkout_query_id"], ok=reason is None, error_message=reason
+        )
+        return {}
+
+    async def _edit(self, payload: Payload) -> Payload:
         chat_id, message_id = int(payload["chat_id"]), int(payload["telegram_message_id"])
         if payload.get("html"):
             await self._bot.edit_message_text(
@@ -97,6 +121,7 @@ class TelegramSender:
             await self._bot.edit_message_reply_markup(
                 chat_id, message_id, reply_markup=_keyboard(payload)
             )
+        return {}
 
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
         """Note what became of the message; staff are told of those that they follow."""
@@ -162,6 +187,8 @@ def classify(error: TelegramError) -> Outcome:
     if isinstance(error, BadRequest):
         if "not modified" in error.message.lower():
             return Sent()
+        if "query is too old" in error.message.lower():
+            return Late("Telegram had waited long enough for the answer")
         return Refused(error.message)
     if isinstance(error, ChatMigrated):
         return Refused("the chat has moved")

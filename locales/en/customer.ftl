@@ -51,4 +51,5 @@ when-today = today by { $time }
 when-tomorrow = tomorrow by { $time }
 when-later = on { $day } by { $time }
 
+checkout-unknown = We have no order of yours that waits for a payment, so nothing was charged. Just write here what you would like to buy.
 trouble = Sorry, something went wrong on our side and I could not deal with your last message (number { $id }). Please write it once more.

@@ -51,4 +51,5 @@ when-today = 今天 { $time } 前
 when-tomorrow = 明天 { $time } 前
 when-later = { $day } { $time } 前
 
+checkout-unknown = 我们没有查到您待付款的订单，因此没有扣款。想购买什么，请直接在这里告诉我们。
 trouble = 抱歉，我们这边出了点问题，没能处理您刚才的消息（编号 { $id }）。请再写一次。

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from scheduler import claims
+from scheduler.claims import Claims
 from scheduler.delivery import Delivery, NotSent
 from store import Store, outbox
 from store.outbox import Due
@@ -69,11 +70,11 @@ async def test_what_was_taken_over_meanwhile_is_not_sent(sqlite_store: Store) ->
     platform = Platform()
     delivery = Delivery(sqlite_store, "telegram", platform)
 
-    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
+    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
         # This worker slept longer than its lease.
         claimed = outbox.claim(session, "telegram", owner, most, -1.0)
         outbox.claim(session, "telegram", "another", most)
-        return claimed
+        return Claims(claimed)
 
     delivery._loop._claim = slow_claim
     await put(sqlite_store, "one")
@@ -186,10 +187,10 @@ async def test_stopping_while_claiming_leaves_nothing_claimed(sqlite_store: Stor
     claiming = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
+    def slow_claim(session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
         loop.call_soon_threadsafe(claiming.set)
         time.sleep(0.1)
-        return outbox.claim(session, "telegram", owner, most, urgent=urgent)
+        return Claims(outbox.claim(session, "telegram", owner, most, urgent=urgent))
 
     delivery._loop._claim = slow_claim
     await put(sqlite_store, "one")
@@ -207,10 +208,10 @@ async def test_an_unreachable_database_is_waited_out(
     delivery = Delivery(sqlite_store, "telegram", platform)
     failures = [OSError("the disk is gone")]
 
-    def failing_claim(session: Session, owner: str, most: int, *, urgent: bool) -> list[Due]:
+    def failing_claim(session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
         if failures:
             raise failures.pop()
-        return outbox.claim(session, "telegram", owner, most, urgent=urgent)
+        return Claims(outbox.claim(session, "telegram", owner, most, urgent=urgent))
 
     delivery._loop._claim = failing_claim
     await put(sqlite_store, "one")

@@ -158,11 +158,11 @@ async def test_a_message_of_many_parts_that_stops_midway_is_not_repeated(
 ) -> None:
     post, stopped = Poster.post, []
 
-    async def stopping_once(self: Poster, row: Due, part: str, message: Any) -> Any:
+    async def stopping_once(self: Poster, row: Due, part: str, message: Any, **more: Any) -> Any:
         if part == "part1" and not stopped:
             stopped.append(part)
             raise Stopped(NotSent("waits its turn", 0.1))
-        return await post(self, row, part, message)
+        return await post(self, row, part, message, **more)
 
     monkeypatch.setattr(Poster, "post", stopping_once)
     async with staff_side(tmp_path) as side:

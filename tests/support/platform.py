@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.delivery import Delivery, Outcome, Sent
+from scheduler.pacing import Limits
 from store import Store, outbox
 from store.outbox import Due, OutboxRow
 
@@ -20,7 +21,10 @@ SOON = 0.03  # seconds after which a scripted retry is due
 class Platform:
     """Answers as scripted for each text, in turn; then takes everything."""
 
-    def __init__(self, **script: list[Outcome | Exception]) -> None:
+    def __init__(
+        self, limits: Limits | None = None, /, **script: list[Outcome | Exception]
+    ) -> None:
+        self.limits = limits or Limits()
         self.script = script
         self.calls: list[str] = []
         self.at: list[float] = []

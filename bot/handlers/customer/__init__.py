@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    PreCheckoutQueryHandler,
+)
 from telegram.ext.filters import COMMAND, ChatType, UpdateType
 
+from bot.handlers.customer.checkout import checkout
 from bot.handlers.customer.commands import command
 from bot.handlers.customer.membership import membership
 from bot.handlers.customer.messages import edited_message, message
@@ -17,5 +24,6 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     MessageHandler(_PRIVATE & UpdateType.MESSAGE, message),
     MessageHandler(_PRIVATE & UpdateType.EDITED_MESSAGE, edited_message),
     CallbackQueryHandler(tap),
+    PreCheckoutQueryHandler(checkout),
     ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
 )

@@ -1,4 +1,4 @@
-"""Pace, people, thread messages, answers, arguments, the manifest."""
+"""People, thread messages, answers, arguments, the manifest."""
 
 import pytest
 import yaml
@@ -10,47 +10,11 @@ from bot.handlers.staff.commands import nearest
 from bot.handlers.staff.threads import _NOTE, _doubt
 from bot.slack import thread
 from bot.slack.manifest import EVENTS, SCOPES, manifest
-from bot.slack.pace import Pace
 from bot.slack.people import Member, Roster, member_of
 from bot.slack.posting import adapt
 from bot.slack.rich import Answer, Span, answer, as_typed
 from bot.texts import load_texts
 from crm.actor import Role
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.moment = 100.0
-
-    def __call__(self) -> float:
-        return self.moment
-
-
-def test_a_burst_goes_at_once_and_the_rest_one_by_one() -> None:
-    clock = HandClock()
-    pace = Pace(interval=1.0, burst=3, clock=clock)
-    assert [pace.wait("C", row) for row in range(5)] == [0, 0, 0, 1.0, 2.0]
-    clock.moment += 1.0
-    assert (pace.wait("C", 4), pace.wait("C", 3)) == (1.0, 0)
-    assert pace.wait("D", 9) == 0
-
-
-def test_a_row_keeps_its_place_while_it_waits() -> None:
-    clock = HandClock()
-    pace = Pace(interval=1.0, burst=1, clock=clock)
-    assert [pace.wait("C", row) for row in (1, 2)] == [0, 1.0]
-    assert [pace.wait("C", 2) for _ in range(3)] == [1.0, 1.0, 1.0]
-    clock.moment += 1.0
-    assert pace.wait("C", 2) == 0
-
-
-def test_after_429_everybody_waits() -> None:
-    clock = HandClock()
-    pace = Pace(interval=1.0, burst=5, clock=clock)
-    pace.hold("C", 30)
-    assert pace.wait("C", 1) == 30
-    assert pace.wait("D", 2) == 0
-
 
 TOM = Member("U123456", "Tom Becker", "tom", "tom@shop.example")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import backup, customers, db, faq, slack
+from bot.commands import backup, customers, db, faq, inbox, outbox, slack
 from bot.commands.common import indent, stop
 from bot.roles import Role, wrong_role
 from bot.settings import Settings, SettingsProblem, read_settings_to_run
@@ -22,6 +22,8 @@ for name, group in (
     ("faq", faq.app),
     ("slack", slack.app),
     ("customers", customers.app),
+    ("inbox", inbox.app),
+    ("outbox", outbox.app),
 ):
     app.add_typer(group, name=name)
 app.command()(backup.backup)

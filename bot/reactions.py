@@ -145,7 +145,8 @@ def mark_delivered(session: Session, desk: Desk, event: Event) -> None:
 
 def mark_late(session: Session, desk: Desk, event: Event) -> None:
     if event.data["staff_ref"]:
-        outgoing.mark(session, event.data["staff_ref"], LATE)
+        failed = FAILED if event.data["failed"] else None
+        outgoing.mark(session, event.data["staff_ref"], LATE, remove=failed)
 
 
 def mark_failed(session: Session, desk: Desk, event: Event) -> None:

@@ -6,7 +6,7 @@ Delivery leases the head of each lane, sends, and settles the row. A row is `due
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -139,6 +139,9 @@ class Due:
     def interrupted(self) -> bool:
         return self.attempted_at is not None
 
+
+#: What makes a `Due`, in its order.
+DUE_COLUMNS = tuple(getattr(OutboxRow, each.name) for each in fields(Due))
 
 _outbox = core(OutboxRow)
 _insert = insert(_outbox)
@@ -278,21 +281,7 @@ def claim(
             lease_until=wall_time(lease),
             attempts=OutboxRow.attempts + 1,
         )
-        .returning(
-            OutboxRow.id,
-            OutboxRow.platform,
-            OutboxRow.kind,
-            OutboxRow.lane,
-            OutboxRow.pace,
-            OutboxRow.payload,
-            OutboxRow.key,
-            OutboxRow.at_most_once,
-            OutboxRow.attempts,
-            OutboxRow.created_at,
-            OutboxRow.attempted_at,
-            OutboxRow.trace,
-            OutboxRow.caused_at,
-        )
+        .returning(*DUE_COLUMNS)
         .execution_options(synchronize_session=False)
     )
     rows = [Due(*row) for row in session.execute(statement)]

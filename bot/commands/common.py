@@ -23,8 +23,11 @@ def indent(text: str) -> str:
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Store, Settings]]:
-    """The database that the settings name, in the shape this version needs; else the end."""
+def opened(*, reacting: bool = False) -> Iterator[tuple[Store, Settings]]:
+    """The database that the settings name, in the shape this version needs; else the end.
+
+    `reacting`: what follows from an event follows, as in the running desk.
+    """
     from store.database import parse_url
     from store.migrate import current_and_head
 
@@ -36,7 +39,26 @@ def opened() -> Iterator[tuple[Store, Settings]]:
     if current != head:
         stop("The database is not up to date: run `frontdesk db upgrade` first.", 1)
     store = Store(settings.database_url)
+    if reacting:
+        _react(store, settings)
     try:
         yield store, settings
     finally:
         store.close()
+
+
+def _react(store: Store, settings: Settings) -> None:
+    from bot.desk import Desk
+    from bot.reactions import Reactions
+    from bot.texts import load_texts
+    from faq.index import FaqIndex
+
+    desk = Desk(
+        settings=settings,
+        store=store,
+        texts=load_texts(),
+        policy=settings.policy(),
+        faq=FaqIndex.build([]),
+        bot_id=settings.telegram_bot_id,
+    )
+    store.on_event(Reactions(desk))

@@ -20,23 +20,17 @@ from telegram.error import (
 
 from bot.telegram.limits import Restraint
 from bot.telegram.markup import html_to_plain
+from bot.telegram.outcomes import BLOCKED, note_outcome
 from bot.telegram.request import NotConnected
-from crm.conversations.models import Message
-from crm.conversations.service import set_delivery
-from crm.customers.service import Contact, contact_of, has_blocked_us, set_blocked
 from crm.policy import DeskPolicy
-from crm.surveys.service import mark_unknown
-from crm.tickets import deliveries
 from scheduler.delivery import Late, NotSent, Outcome, Refused, Sent, Unknown
 from scheduler.pacing import Limits
-from store import now, outbox
 from store.outbox import Due
 
 log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 
-BLOCKED = "blocked"
 _TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
 
 
@@ -125,50 +119,7 @@ class TelegramSender:
 
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
         """Note what became of the message; staff are told of those that they follow."""
-        message_id = row.payload.get("message_id")
-        if row.kind != "send" or message_id is None:
-            return
-        if isinstance(outcome, Sent):
-            self._arrived(session, row, message_id, str(outcome.result["message_id"]))
-        elif not final:
-            if row.payload.get("watched"):
-                deliveries.late(session, message_id, outcome.reason)
-            else:
-                set_delivery(session, message_id, "late", outcome.reason)
-        elif isinstance(outcome, Unknown):
-            set_delivery(session, message_id, "unknown", outcome.reason)
-            if "survey_id" in row.payload:
-                mark_unknown(session, row.payload["survey_id"])
-        else:
-            self._failed(session, row, message_id, outcome)
-
-    def _arrived(self, session: Session, row: Due, message_id: int, ref: str) -> None:
-        if has_blocked_us(session, message_id):
-            set_blocked(session, _addressee(session, message_id), False)
-        watched = row.payload.get("watched")
-        if watched and row.interrupted:
-            deliveries.repeated(session, message_id)
-        if row.payload["last"]:
-            if watched:
-                sent_at = outbox.attempted_at(session, row.id) or now(session)
-                deliveries.arrived(session, message_id, ref, self._policy, sent_at)
-            else:
-                set_delivery(session, message_id, "delivered", platform_ref=ref)
-
-    def _failed(self, session: Session, row: Due, message_id: int, outcome: Outcome) -> None:
-        assert isinstance(outcome, NotSent | Refused)
-        code = outcome.code if isinstance(outcome, Refused) else ""
-        watched = bool(row.payload.get("watched"))
-        if code == BLOCKED:
-            set_blocked(session, _addressee(session, message_id), True, told=watched)
-        if watched:
-            deliveries.failed(session, message_id, outcome.reason, self._policy, code)
-        else:
-            set_delivery(session, message_id, "failed", outcome.reason)
-
-
-def _addressee(session: Session, message_id: int) -> Contact:
-    return contact_of(session, session.get_one(Message, message_id).conversation_id)
+        note_outcome(session, row, outcome, final, self._policy)
 
 
 def classify(error: TelegramError) -> Outcome:

@@ -71,6 +71,13 @@ def mark_unknown(session: Session, survey_id: int) -> None:
         _record(session, "survey.unknown", SYSTEM, survey, ticket)
 
 
+def ask_again(session: Session, survey_id: int) -> None:
+    """Somebody decided that the question is sent once more, although it may have arrived."""
+    survey, _ = _load(session, survey_id)
+    if survey.status == "unknown":
+        survey.status = "asked"
+
+
 @dataclass(frozen=True)
 class Rated:
     """What a tap did: `repeated` when the survey had its answer before."""

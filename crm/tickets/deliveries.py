@@ -50,7 +50,17 @@ def late(session: Session, message_id: int, reason: str) -> None:
     message.delivery_error = reason
     if message.delivery == "pending":
         message.delivery = "late"
-        _tell(session, message, "message.late")
+        _tell(session, message, "message.late", failed=False)
+
+
+def revived(session: Session, message_id: int) -> None:
+    """It had failed, and somebody has it sent once more."""
+    message = session.get_one(Message, message_id)
+    if message.delivery == "failed":
+        message.delivery, message.delivery_error = "late", None
+        _tell(session, message, "message.late", failed=True)
+        if message.author_kind == ActorKind.AGENT and message.ticket_id is not None:
+            service.give_back(session, message.ticket_id, message.id, message.created_at)
 
 
 def note_late_replies(session: Session, most: int = 100) -> int:
@@ -66,7 +76,7 @@ def note_late_replies(session: Session, most: int = 100) -> int:
         return 0
     session.execute(update(Message).where(Message.id.in_(ids)).values(delivery="late"))
     for message in session.scalars(select(Message).where(Message.id.in_(ids))):
-        _tell(session, message, "message.late")
+        _tell(session, message, "message.late", failed=False)
     return len(ids)
 
 

@@ -170,6 +170,20 @@ def take_back(session: Session, ticket_id: int, said_at: datetime, policy: DeskP
         _touch(session, ticket)
 
 
+def give_back(session: Session, ticket_id: int, message_id: int, said_at: datetime) -> None:
+    """Our reply, which had failed, is sent once more: undoes `take_back`, unless somebody spoke
+    meanwhile."""
+    ticket = get(session, ticket_id)
+    later = select(Message.id).where(
+        Message.ticket_id == ticket_id, Message.id > message_id, Message.direction != "note"
+    )
+    if ticket.status == Status.OPEN and session.execute(later.limit(1)).first() is None:
+        _move(ticket, Status.PENDING)
+        ticket.first_reply_at = ticket.first_reply_at or said_at
+        ticket.due_at = None
+        _touch(session, ticket)
+
+
 def add_note(session: Session, ticket_id: int, actor: Actor, said: Said) -> int:
     """Something for colleagues only. Returns the logged message's id."""
     require_agent(actor)

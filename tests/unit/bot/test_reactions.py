@@ -249,7 +249,8 @@ REF = {"staff_ref": "C1:1.2", "notice": ""}
             ["mark+white_check_mark-hourglass_flowing_sand"],
         ),
         ("message.delivered", {"staff_ref": None, "notice": "", "late": False}, []),
-        ("message.late", REF, ["mark+hourglass_flowing_sand"]),
+        ("message.late", REF | {"failed": False}, ["mark+hourglass_flowing_sand"]),
+        ("message.late", REF | {"failed": True}, ["mark+hourglass_flowing_sand-x"]),
         (
             "message.failed",
             REF | {"reason": "chat not found", "code": "refused"},

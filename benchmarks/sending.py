@@ -22,10 +22,12 @@ from benchmarks.databases import FIRST_CHAT, Place, numbers
 from benchmarks.platform import BOT_ID, TOKEN, Platform
 from benchmarks.report import Figure, Report, middle
 from bot.outgoing import TELEGRAM
+from bot.telegram.limits import telegram_limits
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.sender import TelegramSender
+from crm.policy import DeskPolicy
 from scheduler.delivery import Delivery
-from store import Store, UtcDateTime, outbox
+from store import Store, UtcDateTime
 from store.outbox import OutboxRow
 
 ROWS = 4_000
@@ -37,11 +39,13 @@ def fill(session: Any, rows: int) -> None:
     """So many replies that are due, each to a chat of its own."""
     number = numbers(rows).c.i
     moment = literal(datetime.now(UTC), UtcDateTime())
+    lane = literal(f"telegram:{BOT_ID}:") + cast(number, String)
     payload = {"chat_id": str(FIRST_CHAT), "html": "We open at 8:00.", "last": True}
     values = {
         "platform": literal(TELEGRAM),
         "kind": literal("send"),
-        "lane": literal(f"telegram:{BOT_ID}:") + cast(number, String),
+        "lane": lane,
+        "pace": lane,
         "payload": literal(payload, OutboxRow.payload.type),
         "status": literal("due"),
         "attempts": literal(0),
@@ -137,12 +141,13 @@ async def work(settings: dict[str, Any]) -> None:
     request = AiohttpRequest()
     await request.initialize()
     bot = Bot(TOKEN, f"{settings['telegram_url']}/bot", request=request)
-    delivery = Delivery(store, {TELEGRAM: TelegramSender(bot)})
+    sender = TelegramSender(bot, DeskPolicy(), telegram_limits(str(BOT_ID), 30))
+    delivery = Delivery(store, TELEGRAM, sender)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     if settings["kind"] == "send":
         await delivery.run()
-    while await store.run(outbox.claim, f"worker {os.getpid()}"):
+    while (await store.run(delivery.claim, f"worker {os.getpid()}", 50, urgent=False)).rows:
         pass
 
 

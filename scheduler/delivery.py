@@ -106,7 +106,7 @@ class Delivery:
         self._settling = Gathering(store, self._settle)
         self._bulk_until = 0.0
         self._loop = ClaimLoop(
-            store, outbox.TOPIC, self._claim, outbox.renew, self._deliver, _PARALLEL, _RESERVED
+            store, outbox.TOPIC, self.claim, outbox.renew, self._deliver, _PARALLEL, _RESERVED
         )
 
     def wake(self) -> None:
@@ -117,7 +117,8 @@ class Delivery:
         """Deliver until cancelled; then finish what is in hand."""
         await self._loop.run()
 
-    def _claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
+    def claim(self, session: Session, owner: str, most: int, *, urgent: bool) -> Claims[Due]:
+        """Lease what may be sent now."""
         limits = self._sender.limits
         choice = Choice(limits, bulk_is_on=time.monotonic() < self._bulk_until)
         rows = outbox.claim(

@@ -33,7 +33,9 @@ from bot.handlers.staff import threads
 from bot.models import TABLES
 from bot.reactions import Reactions
 from bot.settings import load_settings
-from bot.telegram.sender import BLOCKED, TelegramSender
+from bot.telegram.limits import telegram_limits
+from bot.telegram.outcomes import BLOCKED
+from bot.telegram.sender import TelegramSender
 from bot.texts import load_texts
 from crm.actor import Actor
 from crm.agents.service import StaffMember, admit
@@ -47,6 +49,7 @@ from faq.policy import Decision, Match, Maybe, Nothing, Sure
 from scheduler.delivery import Delivery, NotSent, Outcome, Refused, Sent, Unknown
 from scheduler.jobs.follow_ups import run_follow_ups
 from scheduler.jobs.surveys import send_surveys
+from scheduler.pacing import Limits
 from store import Store, inbox, outbox
 from store.inbox import Received
 from store.outbox import Due, OutboxRow
@@ -63,6 +66,8 @@ UseCase = Callable[[Session], Any]
 
 class _Staff:
     """Slack's side of delivery, as far as rows are concerned."""
+
+    limits = Limits()
 
     async def send(self, row: Due) -> Outcome:
         raise NotImplementedError
@@ -81,9 +86,11 @@ class DeskLife(RuleBasedStateMachine):
         made = load_settings(_env_file=None, telegram_token="1:a")
         self.desk = Desk(made, store, load_texts(), POLICY, FaqIndex.build([]), bot_id="1")
         store.on_event(Reactions(self.desk))
-        self.delivery = Delivery(
-            store, {"telegram": TelegramSender(None, POLICY), "slack": _Staff()}
-        )  # type: ignore[arg-type]
+        limits = telegram_limits("1", 30)
+        self.deliveries = {
+            "telegram": Delivery(store, "telegram", TelegramSender(None, POLICY, limits)),
+            "slack": Delivery(store, "slack", _Staff()),
+        }
         self.refs = itertools.count(1)
         self.inputs: list[tuple[int, UseCase]] = []
         self.staff: list[Actor] = [
@@ -182,17 +189,22 @@ class DeskLife(RuleBasedStateMachine):
     def delivery_runs(self, ends: list[str]) -> None:
         """Claims what is due and settles it, each row in its own way; a killed one comes back."""
         owner = f"w{next(self.refs)}"
-        rows = self.store.run_sync(outbox.claim, owner)
+        rows = [
+            row
+            for platform in self.deliveries
+            for row in self.store.run_sync(outbox.claim, platform, owner)
+        ]
         for row, end in itertools.zip_longest(rows, ends[: len(rows)], fillvalue="sent"):
             assert isinstance(row, Due)
+            settle = self.deliveries[row.platform]._settle_one
             if row.interrupted and row.at_most_once:
-                self.store.run_sync(self.delivery._settle_one, row, Unknown("a worker stopped"))
+                self.store.run_sync(settle, row, Unknown("a worker stopped"))
                 continue
             assert self.store.run_sync(outbox.begin_attempts, [row.id], owner)
             if end == "killed":
                 self.store.run_sync(outbox.renew, owner, [row.id], -1.0)
             else:
-                self.store.run_sync(self.delivery._settle_one, row, self.outcome(end))
+                self.store.run_sync(settle, row, self.outcome(end))
 
     def outcome(self, end: str) -> Outcome:
         outcomes: dict[str, Outcome] = {

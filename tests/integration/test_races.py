@@ -247,7 +247,7 @@ def _claimed(session: Session) -> None:
     """What delivery does with what it finds; nothing here settles it."""
     from store import outbox
 
-    outbox.claim(session, "a worker")
+    outbox.claim(session, "slack", "a worker")
 
 
 def test_two_first_messages_at_once_are_one_customer_and_one_ticket(racing: Racing) -> None:

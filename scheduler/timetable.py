@@ -49,5 +49,5 @@ TIMETABLE: tuple[AnyJob, ...] = (
     Job("faq-reviews", 60, remind_reviews),
     Job("faq-silence", 60, note_silence),
     LongJob("faq-learning", 60, look_weekly),
-    Job("paces", 600, forget_paces),
+    Job("paces", 60, forget_paces),
 )

@@ -17,6 +17,7 @@ from store.inbox import InboxRow, Received
 from tests.support.world import Customer, World, eventually
 
 WAITING = 3_000
+LONG = "When are you open? " * 20  # long texts are matched in a thread
 
 
 def question(number: int, bot: str) -> Received:
@@ -27,7 +28,7 @@ def question(number: int, bot: str) -> Received:
         "date": 1_700_000_000,
         "chat": {"id": who["id"], "type": "private", "first_name": "Many"},
         "from": who,
-        "text": "When are you open?",
+        "text": LONG,
     }
     payload = json.dumps({"update_id": 10**8 + number, "message": message})
     return Received("telegram", bot, f"flood {number}", f"telegram:{bot}:{who['id']}", payload)
@@ -99,7 +100,7 @@ async def test_taps_and_payments_overtake_a_flood(
         flood = [question(number, bot) for number in range(start, start + 500)]
         await world.desk.store.run(inbox.accept, flood)
     await slow.wait()
-    await customer.says("Is my order ready?")  # waits in the customer's own chat
+    await customer.says(LONG)  # waits in the customer's own chat
     begun = time.monotonic()
     await customer.taps(shown, "Talk to a person")
 

@@ -105,6 +105,7 @@ def demo_settings(playground: "Playground", business: dict[str, Any], database: 
         timezone=business["time_zone"],
         business_hours=hours_text(business["business_hours"]),
         holidays=",".join(str(day["date"]) for day in business["holidays"] if day.get("closed")),
+        quiet_hours="none",  # whoever moves the clock sees what follows at once
         survey_delay_minutes=_SURVEY_DELAY_MINUTES,
         clock_url=f"{playground.url}/control/clock",
     )

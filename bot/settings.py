@@ -15,7 +15,7 @@ from pydantic_settings import (
 from rapidfuzz import process
 
 from bot.texts import available_languages
-from crm.hours import BusinessHours, parse_week
+from crm.hours import BusinessHours, parse_quiet, parse_week
 from crm.policy import DeskPolicy
 from faq.policy import PolicySettings
 from store.database import parse_url, require_folder
@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     business_hours: str = ""
     holidays: str = ""
+    quiet_hours: str = "21:00-08:00"
     first_reply_minutes: int = Field(60, ge=1, le=60 * 24 * 30)
     remind_after_hours: float = Field(24, gt=0, le=24 * _MOST_DAYS)
     close_after_hours: float = Field(48, gt=0, le=24 * _MOST_DAYS)
@@ -136,6 +137,12 @@ class Settings(BaseSettings):
         parse_week(value)
         return value
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _quiet_hours(cls, value: str) -> str:
+        parse_quiet(value, ZoneInfo("UTC"))
+        return value
+
     @field_validator("holidays")
     @classmethod
     def _holidays(cls, value: str) -> str:
@@ -173,6 +180,7 @@ class Settings(BaseSettings):
             close_after=timedelta(hours=self.close_after_hours),
             survey_delay=timedelta(minutes=self.survey_delay_minutes),
             reopen_within=timedelta(days=self.reopen_within_days),
+            quiet=parse_quiet(self.quiet_hours, self.zone),
             keep_queues=timedelta(days=self.keep_queue_days),
         )
 

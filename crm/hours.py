@@ -77,6 +77,37 @@ class BusinessHours:
         return local.astimezone(UTC)
 
 
+@dataclass(frozen=True)
+class QuietHours:
+    """When nobody is written to without need: from `start` to `end`, in minutes after midnight
+    in `zone`; over midnight where `start` is the later one."""
+
+    zone: ZoneInfo
+    start: int
+    end: int
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether `moment` lies in them."""
+        local = moment.astimezone(self.zone)
+        minutes = local.hour * 60 + local.minute
+        if self.start < self.end:
+            return self.start <= minutes < self.end
+        return minutes >= self.start or minutes < self.end
+
+
+def parse_quiet(text: str, zone: ZoneInfo) -> QuietHours | None:
+    """Read `21:00-08:00`; `none` means that there are none. Raises ValueError with the remedy."""
+    if text.strip().lower() == "none":
+        return None
+    match = _SPAN.match(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} cannot be read; write for example 21:00-08:00, or none")
+    start, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    if max(int(match[2]), int(match[4])) > 59 or max(start, end) > 24 * 60 or start == end:
+        raise ValueError(f"{text!r} is not a part of a day; write for example 21:00-08:00, or none")
+    return QuietHours(zone, start, end)
+
+
 def parse_week(text: str) -> tuple[tuple[Span, ...], ...]:
     """Read `mon-fri 09:00-18:00; sat 10:00-14:00,15:00-17:00`. Empty text: always open.
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from crm.hours import BusinessHours
+from crm.hours import BusinessHours, QuietHours
+
+_STEP = 5  # minutes
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,21 @@ class DeskPolicy:
     close_after: timedelta = timedelta(hours=48)
     survey_delay: timedelta = timedelta(hours=1)
     reopen_within: timedelta = timedelta(days=7)
+    quiet: QuietHours | None = None  # no reminders, closings or surveys meanwhile
     keep_queues: timedelta = timedelta(days=30)  # settled rows of the inbox and the outbox
 
     def reply_due(self, moment: datetime) -> datetime:
-        """When a customer who writes at `moment` may expect a person's answer (UTC)."""
-        return self.hours.add(moment, self.first_reply)
+        """When a customer who writes at `moment` may expect a person's answer (UTC), on a full
+        five minutes: the customer and the card are told the same."""
+        return _round_up(self.hours.add(moment, self.first_reply))
+
+    def is_quiet(self, moment: datetime) -> bool:
+        """Whether what can wait is not sent to customers at `moment`."""
+        return self.quiet is not None and self.quiet.covers(moment)
+
+
+def _round_up(moment: datetime) -> datetime:
+    over = timedelta(
+        minutes=moment.minute % _STEP, seconds=moment.second, microseconds=moment.microsecond
+    )
+    return moment + timedelta(minutes=_STEP) - over if over else moment

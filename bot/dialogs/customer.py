@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from faq.policy import Decision, Match, Maybe, Sure
 
 COMMENT = "comment"  # dialogue: the customer may add a word to a rating
+RATED = "rated"  # dialogue: rated and commented a short while ago; a short remark belongs to it
 PENDING = "pending"  # dialogue: messages said, not yet answered (suggestions shown, or unclear)
 
 SURVEY = "survey"  # dialogue: the customer was asked for a rating
 
 _STARS = re.compile(r"\s*([1-5])\s*(?:/\s*5|stars?|星|分|⭐)?\s*[.!。！]?\s*", re.IGNORECASE)
+_GOOD = 4  # stars: after fewer, a remark may be a complaint, which opens the request again
+_REMARK = 60  # characters
 _COURTESIES = ("thanks", "goodbye", "emoji")
 _SURE_BESIDE_A_TICKET = 0.95  # while a person is expected, only the plainest question is answered
 _PLAIN_KINDS = ("text", "sticker")
@@ -112,6 +115,8 @@ def decide(now: Situation) -> Step:
         return SmallTalk(now.smalltalk)
     if now.smalltalk == "help":
         return SmallTalk("tell-more")
+    if _is_remark(now) and sure is None:
+        return AddComment(int(str(now.dialog_data["survey_id"])))
     if now.smalltalk is not None or now.kind == "sticker" or not now.text.strip():
         return SmallTalk("unclear")
     if sure is not None:
@@ -119,3 +124,9 @@ def decide(now: Situation) -> Step:
     if isinstance(now.faq, Maybe) and not now.may_reopen:
         return Suggest(tuple(now.faq.entries))
     return Reopen() if now.may_reopen else HandOff()
+
+
+def _is_remark(now: Situation) -> bool:
+    """A word more from somebody who has just given a good rating: "It was great"."""
+    rated = now.dialog == RATED and int(str(now.dialog_data["score"])) >= _GOOD
+    return rated and len(now.text) <= _REMARK and not set(now.text) & set("?？")

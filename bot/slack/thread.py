@@ -1,14 +1,13 @@
 """A logged message as its thread shows it. Pure."""
 
-import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from bot.slack.cards import shorten
+from crm.customers.names import tidy_name
 
 _PART = 3_500  # UTF-16 units; escaping may make up to five of one
 _NAME = 80
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _DETAILS = ("file_name", "title", "emoji", "first_name", "last_name", "phone_number")
 
 
@@ -25,8 +24,7 @@ class Said(Protocol):
 
 def username(name: str) -> str:
     """A name as an author's name: one line, no control characters, nothing Slack could read."""
-    cleaned = " ".join(_CONTROL.sub(" ", name).split())
-    return shorten(cleaned.replace("<", "‹").replace(">", "›"), _NAME) or "–"
+    return shorten(tidy_name(name).replace("<", "‹").replace(">", "›"), _NAME) or "–"
 
 
 def icon(direction: str) -> str:

@@ -7,6 +7,7 @@ from telegram import Message, User
 
 from bot.outgoing import TELEGRAM
 from crm.conversations.service import Said
+from crm.customers.names import tidy_name
 from crm.customers.service import Person
 
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf]+")
@@ -46,7 +47,7 @@ def _name(user: User) -> str:
     """The name as its owner's language writes it: 陈小雨, not 小雨 陈."""
     if user.last_name and _HAN.fullmatch(user.first_name + user.last_name):
         return user.last_name + user.first_name
-    return user.full_name.strip() or user.username or str(user.id)
+    return tidy_name(user.full_name) or user.username or str(user.id)
 
 
 def said_in(message: Message) -> Said:

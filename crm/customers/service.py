@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from crm.actor import Actor, customer_actor
 from crm.conversations.models import Conversation, Message
 from crm.customers.models import Customer, Identity
+from crm.customers.names import tidy_name
 from crm.events import Event, record
 from store import core, now
 
-MAX_NAME, _MAX_USERNAME, _MAX_LANGUAGE = 200, 64, 12
+_MAX_USERNAME, _MAX_LANGUAGE = 64, 12
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _create_customer(session: Session, person: Person) -> int:
     customer_id: int = session.execute(
         insert(Customer).returning(Customer.id),
         {
-            "name": person.name[:MAX_NAME],
+            "name": tidy_name(person.name),
             "language": person.language[:_MAX_LANGUAGE],
             "vip": False,
             "blocked_us": False,

@@ -124,6 +124,11 @@ def comment(session: Session, survey_id: int, text: str, actor: Actor) -> None:
     _record(session, "survey.commented", actor, survey, ticket, text=words)
 
 
+def score_of(session: Session, survey_id: int) -> int:
+    """The stars a survey was given; 0 before."""
+    return session.get_one(Survey, survey_id).score or 0
+
+
 def _is_latest(session: Session, survey: Survey) -> bool:
     """Whether no later resolution of the ticket was rated: the ticket shows the latest rating."""
     later = select(Survey.id).where(

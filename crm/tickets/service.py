@@ -5,6 +5,7 @@ Every door calls these with an Actor. They change state and record events; they 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
@@ -318,7 +319,8 @@ def _assign(
     if ticket.status == Status.NEW:
         _move(ticket, Status.OPEN)
     _touch(session, ticket)
-    _record(session, kind, actor, ticket, before=before, after=agent_id, replying=replying)
+    data: dict[str, Any] = {"before": before, "after": agent_id}
+    _record(session, kind, actor, ticket, **data | ({"replying": True} if replying else {}))
     return ticket
 
 

@@ -24,11 +24,12 @@ solved = Glad to hear it. Write any time you need something else.
 handoff = Thank you. I have passed this to our team as request #{ $number }. You can expect a reply { $when }. If there is more to say, just write it here.
 handoff-person = Of course. One of our people will write to you here { $when }; your request is #{ $number }. It helps if you add a few words on what it is about.
 added = Added to your request #{ $number }. You can expect a reply { $when }.
+added-overdue = Added to your request #{ $number }. We are sorry that you are still waiting: our team sees that your request is overdue.
 reopened = Thank you, your request #{ $number } is open again. You can expect a reply { $when }.
 reopened-by-us = { $agent } has opened your request #{ $number } again and will write to you here.
 taken = { $agent } is now looking after your request #{ $number }.
 resolved = { $agent } has marked your request #{ $number } as done. If anything is still open, just write here.
-reminder = We are still waiting for your answer on request #{ $number }. Just write it here; otherwise we will close the request { $when }.
+reminder = We are still waiting for your answer on request #{ $number }. Please answer here { $when }; otherwise we will close the request.
 closed-silent = We have not heard from you, so we have closed request #{ $number }. Nothing is lost: write here any time and we will pick it up again.
 
 survey = How happy are you with our help on request #{ $number }?

@@ -1,6 +1,6 @@
 ### What customers read.
 
-welcome = 您好，欢迎来到{ $business }！有什么问题请直接告诉我。我答不上来的，会由我们的同事为您解答。
+welcome = 您好，欢迎来到“{ $business }”！有什么问题请直接告诉我。我答不上来的，会由我们的同事为您解答。
 help = 用您自己的话写下需要什么就好：我知道的马上回答，其余的转给我们的同事。您写的每一句话都不会丢。
     命令：/start 重新开始，/language 切换语言。
 unknown-command = 我不认识这个命令。用您自己的话写下需要什么就好。
@@ -24,11 +24,12 @@ solved = 很高兴帮到您。有别的需要随时写给我们。
 handoff = 谢谢，我已把您的问题转给同事，编号 #{ $number }。预计{ $when }答复您。如有补充，直接写在这里即可。
 handoff-person = 好的。我们的同事{ $when }会在这里回复您，您的编号是 #{ $number }。请简单说说是什么事，方便我们更快帮到您。
 added = 已补充到您的问题 #{ $number }。预计{ $when }答复您。
+added-overdue = 已补充到您的问题 #{ $number }。很抱歉让您久等，同事们已经看到这个问题超时了。
 reopened = 谢谢，您的问题 #{ $number } 已重新打开。预计{ $when }答复您。
 reopened-by-us = { $agent } 已重新打开您的问题 #{ $number }，会在这里联系您。
 taken = { $agent } 正在处理您的问题 #{ $number }。
 resolved = { $agent } 已将您的问题 #{ $number } 标记为已解决。如果还有疑问，直接写在这里即可。
-reminder = 关于问题 #{ $number }，我们还在等您的回复。直接写在这里即可；否则我们将{ $when }关闭它。
+reminder = 关于问题 #{ $number }，我们还在等您的回复。请在{ $when }直接在这里回复，否则我们会先关闭这个问题。
 closed-silent = 一直没有收到您的回复，我们先关闭了问题 #{ $number }。记录都还在：随时写给我们，就会接着处理。
 
 survey = 您对问题 #{ $number } 的处理满意吗？

@@ -145,6 +145,10 @@ async def test_the_customer_chooses_a_language(world: World) -> None:
     await customer.sees("从现在起我说中文")
     await customer.says("/help")
     await customer.sees("用您自己的话")
+    await customer.says("/language English")
+    await customer.sees("From now on I speak English.")
+    await customer.says("/language zh-CN")
+    await customer.sees("从现在起我说中文", after=(await customer.chat())[-1]["message_id"])
 
 
 async def test_an_edited_message_is_shown_to_staff(world: World) -> None:

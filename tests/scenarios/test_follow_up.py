@@ -1,6 +1,8 @@
 """What happens by itself: reminders, closing, surveys."""
 
-from tests.support.world import Agent, Customer, Json, World, text_of
+from datetime import UTC, datetime, timedelta
+
+from tests.support.world import Agent, Customer, Json, World, running_world, text_of
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
 
@@ -94,6 +96,10 @@ async def test_a_rating_in_words_counts_like_a_tap(world: World) -> None:
     await customer.says("5/5")
     await customer.sees("add a word on why")
     await agent.sees_in_thread(card, "5 of 5")
+    for remark in ("4", "It was great"):
+        await customer.says(remark)
+        await agent.sees_in_thread(card, f"commented: {remark}")
+    await agent.sees_card("It was great")
     assert not any("reopened" in m["text"] for m in await agent.thread(card))
 
 
@@ -123,7 +129,7 @@ async def test_an_overdue_ticket_is_shown_and_staff_are_nudged_once_for_each_pro
     async def nudges() -> list[Json]:
         return [m for m in await agent.thread(card) if "Overdue: the customer" in text_of(m)]
 
-    await world.people.advance(minutes=61)
+    await world.people.advance(minutes=66)
     await agent.sees_card("overdue")
     await agent.sees_in_thread(card, "#1001 was promised a reply by now, and nobody has taken")
     await world.people.advance(hours=9)
@@ -136,7 +142,23 @@ async def test_an_overdue_ticket_is_shown_and_staff_are_nudged_once_for_each_pro
     await agent.sees_card("Waiting for the customer", without="overdue")
     await customer.says("Golden!")
     await agent.sees_card("Golden!", without="overdue")
-    await world.people.advance(minutes=61)
+    await world.people.advance(minutes=66)
     await agent.sees_card("overdue")
     await agent.sees_in_thread(card, f"<@{agent.id}>")
     assert len(await nudges()) == 2
+
+
+async def test_nobody_is_disturbed_in_quiet_hours(sqlite_url: str) -> None:
+    moment = datetime.now(UTC)
+    night = [moment + timedelta(minutes=30), moment + timedelta(hours=5)]
+    quiet_hours = "-".join(edge.strftime("%H:%M") for edge in night)
+    async with running_world(sqlite_url, quiet_hours=quiet_hours) as world:
+        customer, agent, card = await ticket(world)
+        await agent.presses(card, "ticket.resolve")
+        await customer.sees("as done")
+        await world.people.advance(hours=3)  # the survey was due after one
+        await customer.says("/help")
+        await customer.sees("Just write what you need")
+        assert not any("How happy" in m["text"] for m in await customer.chat())
+        await world.people.advance(hours=3)
+        await customer.sees("How happy")

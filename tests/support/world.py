@@ -242,6 +242,7 @@ def settings_for(playground: Playground, database_url: str, **more: Any) -> Sett
         "business_name": "Harbour Lane",
         "clock_url": f"{playground.url}/control/clock",
         "port": 0,
+        "quiet_hours": "none",  # tests run at any hour
     }
     return load_settings(_env_file=None, **values | more)
 

@@ -11,16 +11,17 @@ from bot.dialogs.customer import COMMENT
 from bot.handlers.customer.use_cases import (
     answer_with,
     ask_for_comment,
+    choose_language,
     hand_off,
     pending_ids,
     promise,
+    rated,
 )
 from bot.outgoing import Button, Reply, answer_callback, edit_buttons, say, show_line
 from bot.telegram.markup import plain_to_html
 from crm.conversations import service as conversations
-from crm.customers.service import Contact, Person, contact, set_language
+from crm.customers.service import Contact, Person, contact
 from crm.errors import CrmError
-from crm.events import Event, record
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
 from crm.tickets.models import Ticket
@@ -58,8 +59,8 @@ class _Press:
                 self._none(ask_id)
             case data.Rate(survey_id, score):
                 self._rate(survey_id, score)
-            case data.NoComment():
-                self._no_comment()
+            case data.NoComment(survey_id):
+                self._no_comment(survey_id)
             case data.SetLanguage(language):
                 self._language(language)
             case data.Stale():
@@ -162,19 +163,20 @@ class _Press:
         self._done()
 
     def _rate(self, survey_id: int, score: int) -> None:
-        rated = surveys.rate(self.session, survey_id, score, self.who.actor)
-        stars = "⭐" * rated.score
-        if rated.repeated:
+        outcome = surveys.rate(self.session, survey_id, score, self.who.actor)
+        stars = "⭐" * outcome.score
+        if outcome.repeated:
             return self._done("survey-repeated", stars=stars)
-        text = self._text("survey-rated", stars=stars, number=str(rated.ticket_number))
+        text = self._text("survey-rated", stars=stars, number=str(outcome.ticket_number))
         self._take_buttons_off(plain_to_html(text))
         self._done()
         ask_for_comment(self.session, self.desk, self.who, survey_id)
 
-    def _no_comment(self) -> None:
+    def _no_comment(self, survey_id: int) -> None:
         running = conversations.dialog(self.session, self.who.conversation_id)
-        if running and running.name == COMMENT:
-            conversations.end_dialog(self.session, self.who.conversation_id)
+        if running and running.name == COMMENT and running.data["survey_id"] == survey_id:
+            score = surveys.score_of(self.session, survey_id)
+            rated(self.session, self.who, survey_id, score)
         text = plain_to_html(self._text("survey-no-comment"))
         self._take_buttons_off(text)
         self._done()
@@ -182,20 +184,9 @@ class _Press:
     def _language(self, language: str) -> None:
         if language not in self.desk.texts.languages:
             return self._done("stale-button")
-        set_language(self.session, self.who.customer_id, language)
-        ticket = tickets.active_ticket(self.session, self.who.conversation_id)
-        name = self.desk.texts.get(language, "language-name")
-        event = Event(
-            "customer.language",
-            self.who.actor,
-            self.who.customer_id,
-            ticket.id if ticket else None,
-            data={"language": name},
-        )
-        record(self.session, event)
         self._take_buttons_off()
         self._done()
-        say(self.session, self.who, Reply(self.desk.texts.get(language, "language-set")))
+        choose_language(self.session, self.desk, self.who, language)
 
 
 def press(session: Session, desk: Desk, person: Person, tap: Tap) -> None:

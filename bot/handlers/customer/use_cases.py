@@ -14,7 +14,7 @@ from bot.times import when
 from crm.actor import SYSTEM
 from crm.conversations import service as conversations
 from crm.conversations.service import Said
-from crm.customers.service import Contact, Person, contact, find_contact
+from crm.customers.service import Contact, Person, contact, find_contact, set_language
 from crm.errors import CrmError
 from crm.events import Event, record
 from crm.surveys import service as surveys
@@ -26,6 +26,7 @@ from scheduler import metrics
 from store import after_commit, now
 
 _PENDING_LASTS = timedelta(minutes=30)
+_REMARKS_LAST = timedelta(hours=1)
 _COMMENT_LASTS = timedelta(hours=24)
 _ACKNOWLEDGE_AFTER = timedelta(minutes=10)  # a customer who adds a word is not answered each time
 
@@ -150,16 +151,17 @@ class _Turn:
         asked = running and conversations.platform_ref(self.session, running.data.get("asked"))
         if asked:
             edit_buttons(self.session, self.who, asked)
-        conversations.end_dialog(self.session, self.who.conversation_id)
+        score = surveys.score_of(self.session, survey_id)
+        rated(self.session, self.who, survey_id, score)
         self._say(Reply(self._text("survey-comment-thanks")))
 
     def _rate(self, survey_id: int, score: int) -> None:
         try:
-            rated = surveys.rate(self.session, survey_id, score, self.who.actor)
+            outcome = surveys.rate(self.session, survey_id, score, self.who.actor)
         except CrmError:
             return self._say(Reply(self._text("survey-over")))
-        if rated.repeated:
-            self._say(Reply(self._text("survey-repeated", stars="⭐" * rated.score)))
+        if outcome.repeated:
+            self._say(Reply(self._text("survey-repeated", stars="⭐" * outcome.score)))
         else:
             ask_for_comment(self.session, self.desk, self.who, survey_id)
 
@@ -264,6 +266,23 @@ def ask_for_comment(session: Session, desk: Desk, who: Contact, survey_id: int) 
     conversations.start_dialog(session, who.conversation_id, dialog.COMMENT, data, _COMMENT_LASTS)
 
 
+def choose_language(session: Session, desk: Desk, who: Contact, language: str) -> None:
+    """The customer's own choice from now on; the thread of an open ticket shows it."""
+    set_language(session, who.customer_id, language)
+    ticket = tickets.active_ticket(session, who.conversation_id)
+    data = {"language": desk.texts.get(language, "language-name")}
+    ticket_id = ticket.id if ticket else None
+    event = Event("customer.language", who.actor, who.customer_id, ticket_id, data=data)
+    record(session, event)
+    say(session, who, Reply(desk.texts.get(language, "language-set")))
+
+
+def rated(session: Session, who: Contact, survey_id: int, score: int) -> None:
+    """The rating is done; for a while, a short remark still belongs to it."""
+    data = {"survey_id": survey_id, "score": score}
+    conversations.start_dialog(session, who.conversation_id, dialog.RATED, data, _REMARKS_LAST)
+
+
 def hand_off(
     session: Session, desk: Desk, who: Contact, message_ids: list[int], asked: bool
 ) -> None:
@@ -278,6 +297,8 @@ def hand_off(
 def promise(session: Session, desk: Desk, who: Contact, key: str, ticket: Ticket) -> str:
     """A sentence with the ticket's number and when a reply can be expected."""
     moment = now(session)
+    if key == "added" and ticket.due_at and ticket.due_at <= moment:
+        return desk.texts.get(who.language, "added-overdue", number=str(ticket.number))
     due = ticket.due_at or desk.policy.reply_due(moment)
     due = max(due, desk.policy.hours.next_open(moment))
     said = when(desk.texts, who.language, due, moment, desk.settings.zone)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.dialogs.customer import (
     COMMENT,
     PENDING,
+    RATED,
     SURVEY,
     AddComment,
     Answer,
@@ -33,6 +34,9 @@ def situation(**known: object) -> Situation:
 
 
 RATING: dict[str, object] = {"dialog": SURVEY, "dialog_data": {"survey_id": 7}}
+RATED_4, RATED_2 = (
+    {"dialog": RATED, "dialog_data": {"survey_id": 7, "score": score}} for score in (4, 2)
+)
 COMMENTING = {"dialog": COMMENT, "dialog_data": {"survey_id": 7}}
 NEW, OPEN, THEIRS = ({"ticket_status": status} for status in ("new", "open", "pending"))
 ENDED = {"may_reopen": True}
@@ -50,6 +54,13 @@ CASES: list[tuple[str, dict[str, object], Step]] = [
     ("waiting words are not a step of their own", {"dialog": PENDING}, HandOff()),
     ("stars in words", RATING | {"text": " 4/5 "}, RateInWords(7, 4)),
     ("stars in words, Chinese", RATING | {"text": "5星"}, RateInWords(7, 5)),
+    ("a remark after a good rating", RATED_4 | ENDED | {"text": "It was great"}, AddComment(7)),
+    ("a number after it", RATED_4 | ENDED | {"text": "4", "smalltalk": "unclear"}, AddComment(7)),
+    ("a question after it", RATED_4 | ENDED | {"text": "and my bag?"}, Reopen()),
+    ("a story after it", RATED_4 | ENDED | {"text": "my bag " * 10}, Reopen()),
+    ("a remark after a bad rating", RATED_2 | ENDED | {"text": "still broken"}, Reopen()),
+    ("thanks after it", RATED_4 | ENDED | {"smalltalk": "thanks"}, SmallTalk("thanks")),
+    ("a remark beside an open ticket", RATED_4 | OPEN | {"text": "here it is"}, ToTicket()),
     ("no stars at all", RATING | {"text": "55"}, HandOff()),
     ("a number is no rating when none was asked", {"text": "5"}, HandOff()),
     # the open ticket's conversation
@@ -101,8 +112,8 @@ situations = st.builds(
     faq=st.sampled_from([SURE, MAYBE, NOTHING]),
     ticket_status=st.sampled_from([None, "new", "open", "pending"]),
     may_reopen=st.booleans(),
-    dialog=st.sampled_from([None, PENDING, COMMENT]),
-    dialog_data=st.just({"survey_id": 7, "message_ids": [1]}),
+    dialog=st.sampled_from([None, PENDING, COMMENT, RATED]),
+    dialog_data=st.just({"survey_id": 7, "score": 5, "message_ids": [1]}),
 )
 
 

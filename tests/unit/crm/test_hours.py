@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crm.hours import BusinessHours, Span, parse_week
+from crm.hours import BusinessHours, Span, parse_quiet, parse_week
 from crm.policy import DeskPolicy
 
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
@@ -255,3 +255,42 @@ def test_two_steps_are_one(
 def test_first_replies_are_promised_in_business_hours() -> None:
     policy = DeskPolicy(hours=hours(OFFICE), first_reply=timedelta(hours=2))
     assert policy.reply_due(at("2026-11-27 17:00")) == at("2026-11-28 11:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "quiet"),
+    [
+        ("21:00-08:00", 7, True),
+        ("21:00-08:00", 8, False),
+        ("21:00-08:00", 20, False),
+        ("21:00-08:00", 21, True),
+        ("00:00-06:00", 5, True),
+        ("00:00-06:00", 23, False),
+        ("00:00-24:00", 12, True),
+    ],
+)
+def test_quiet_hours_are_in_the_businesss_zone(text: str, hour: int, quiet: bool) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    hours = parse_quiet(text, zone)
+    assert hours is not None
+    moment = datetime(2026, 11, 25, hour, tzinfo=zone).astimezone(UTC)
+    assert hours.covers(moment) is quiet
+
+
+@pytest.mark.parametrize("text", ["21-8", "25:00-08:00", "21:60-08:00", "08:00-08:00", "at night"])
+def test_quiet_hours_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(ValueError, match="or none"):
+        parse_quiet(text, ZoneInfo("UTC"))
+
+
+def test_there_may_be_no_quiet_hours() -> None:
+    assert parse_quiet("None ", ZoneInfo("UTC")) is None
+
+
+@given(st.integers(0, 10**9))
+def test_promises_lie_on_full_five_minutes_and_never_before_their_time(after: int) -> None:
+    policy, moment = DeskPolicy(), datetime(2026, 1, 1, tzinfo=UTC) + timedelta(milliseconds=after)
+    late = policy.reply_due(moment) - moment - policy.first_reply
+    assert timedelta(0) <= late < timedelta(minutes=5)
+    due = policy.reply_due(moment)
+    assert (due.minute % 5, due.second, due.microsecond) == (0, 0, 0)

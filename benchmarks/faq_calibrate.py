@@ -1,12 +1,14 @@
 """Learn the constants of `faq/calibration.json` from faq-bench's public data.
 
-    python -m benchmarks.faq_calibrate <folder of faq-bench> [--write] [--limit 300]
+    python -m benchmarks.faq_calibrate <folder of faq-bench> [--model FOLDER] [--write]
 
 For many index shapes (sets, phrasings per entry, titles, typos) an index is built from the public
 training split and asked the first half of the dev split, the half that bench.py uses for its own
-calibration; the other half stays unseen. Two models are fitted: a conditional logit over candidates
-and a logistic model of "the first one is right". Prints accuracy and calibration error per set with
-that set left out, so that the constants are known to carry over to businesses they never saw.
+calibration; the other half stays unseen. Per profile (words alone, the word table, and with
+`--model` the sentence encoder) two models are fitted: a conditional logit over candidates and a
+logistic model of "the first one is right". Prints accuracy and calibration error per set with that
+set left out, so that the constants are known to carry over to businesses they never saw. Without
+`--model` the constants of that profile stay as they are.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import importlib
 import json
 import random
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -24,42 +27,64 @@ from scipy.optimize import minimize, minimize_scalar
 
 from faq import calibration
 from faq.calibration import CANDIDATE_FEATURES, CONFIDENCE_FEATURES, Calibration
+from faq.encoders import Encoder, word_table
 from faq.matcher import Matcher
+from faq.meaning import MeaningIndex
+from faq.sentence_encoder import SentenceEncoder
 
 TARGET = Path(__file__).parent.parent / "faq" / "calibration.json"
 FULL = "full"
-SHAPES: list[tuple[str, int | str, bool, bool]] = [  # set, phrasings, titles, typos
-    ("banking77", 1, True, False),
-    ("banking77", 1, False, False),
-    ("banking77", 3, False, False),
-    ("banking77", 5, False, False),
-    ("banking77", 5, True, False),
-    ("banking77", 5, False, True),
-    ("banking77", 10, False, False),
-    ("banking77", FULL, False, False),
-    ("clinc150", 1, True, False),
-    ("clinc150", 5, False, False),
-    ("clinc150", 10, False, False),
-    ("clinc150", FULL, False, False),
-    ("hwu64", 3, True, False),
-    ("hwu64", 10, False, False),
-    ("hwu64", FULL, False, False),
-    ("bitext", 1, True, False),
-    ("bitext", 5, False, False),
-    ("bitext", 5, False, True),
-    ("hint3_curekart", FULL, False, False),
-    ("hint3_sofmattress", FULL, False, False),
-    ("hint3_powerplay11", FULL, False, False),
-    ("massive_de", 5, False, False),
-    ("massive_de", 10, False, False),
-    ("ar_banking77", 3, False, False),
-    ("ar_banking77", 10, False, False),
-    ("zh_xsid", 3, False, False),
-    ("zh_xsid", 5, False, False),
-    ("zh_xsid", 10, False, False),
+#: Set, phrasings, titles, typos, and the share of entries that is taken out of the index: their
+#: questions are near misses, about the same business and without an answer.
+SHAPES: list[tuple[str, int | str, bool, bool, float]] = [
+    ("banking77", 1, True, False, 0.0),
+    ("banking77", 1, False, False, 0.0),
+    ("banking77", 3, False, False, 0.0),
+    ("banking77", 5, False, False, 0.0),
+    ("banking77", 5, True, False, 0.0),
+    ("banking77", 5, False, True, 0.0),
+    ("banking77", 10, False, False, 0.0),
+    ("banking77", FULL, False, False, 0.0),
+    ("clinc150", 1, True, False, 0.0),
+    ("clinc150", 5, False, False, 0.0),
+    ("clinc150", 10, False, False, 0.0),
+    ("clinc150", FULL, False, False, 0.0),
+    ("hwu64", 3, True, False, 0.0),
+    ("hwu64", 10, False, False, 0.0),
+    ("hwu64", FULL, False, False, 0.0),
+    ("bitext", 1, True, False, 0.0),
+    ("bitext", 5, False, False, 0.0),
+    ("bitext", 5, False, True, 0.0),
+    ("hint3_curekart", FULL, False, False, 0.0),
+    ("hint3_sofmattress", FULL, False, False, 0.0),
+    ("hint3_powerplay11", FULL, False, False, 0.0),
+    ("massive_de", 5, False, False, 0.0),
+    ("massive_de", 10, False, False, 0.0),
+    ("ar_banking77", 3, False, False, 0.0),
+    ("ar_banking77", 10, False, False, 0.0),
+    ("zh_xsid", 3, False, False, 0.0),
+    ("zh_xsid", 5, False, False, 0.0),
+    ("zh_xsid", 10, False, False, 0.0),
+    ("banking77", 5, True, False, 0.3),
+    ("banking77", FULL, False, False, 0.3),
+    ("clinc150", 5, True, False, 0.3),
+    ("hwu64", 5, True, False, 0.3),
+    ("bitext", 5, True, False, 0.3),
+    ("hint3_curekart", FULL, False, False, 0.3),
+    ("hint3_sofmattress", FULL, False, False, 0.3),
+    ("hint3_powerplay11", FULL, False, False, 0.3),
+    ("massive_de", 5, False, False, 0.3),
+    ("ar_banking77", 5, False, False, 0.3),
+    ("zh_xsid", 5, False, False, 0.3),
 ]
 OUT_OF_SCOPE_SHARE = 0.15
 RIDGE = 1e-3
+PRECISION_SHARES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+_FIRST_GUESS = np.asarray(
+    [{"head": 2.0, "nearest": 1.0, "meaning_head": 1.0}.get(n, 0.0) for n in CANDIDATE_FEATURES]
+)
+_WIDTH = len(CONFIDENCE_FEATURES)
+_START = Calibration(_FIRST_GUESS, np.zeros(_WIDTH), np.ones(_WIDTH), np.zeros(_WIDTH), 0, 0, 1)
 
 
 @dataclass
@@ -75,30 +100,83 @@ class Question:
     out_of_scope: bool
 
 
-def collect(bench: ModuleType, constants: Calibration, limit: int) -> list[Question]:
-    """Ask every shape its share of the dev split."""
-    questions: list[Question] = []
-    for number, (dataset, shots, titles, typos) in enumerate(SHAPES):
-        train = bench.kshot(bench.read(dataset, "public", "train"), shots, number % 3)
+class NoEncoder:
+    """Knows no language: words alone decide."""
+
+    profile = calibration.WORDS
+    dimensions = 1
+
+    def encode(self, texts: Sequence[Sequence[str]]) -> np.ndarray:
+        """Zeros."""
+        return np.zeros((len(texts), 1), np.float32)
+
+    def covers(self, words: Sequence[str]) -> float:
+        """Nothing."""
+        return 0.0
+
+
+@dataclass
+class Shape:
+    """An index, and what it is asked: texts with their labels, None for out of scope."""
+
+    number: int
+    dataset: str
+    matcher: Matcher
+    asked: list[tuple[str | None, str]]
+
+    def questions(self, encoder: Encoder, constants: Calibration) -> list[Question]:
+        """The questions that this encoder reads, or none where it does not know the language."""
+        matcher = self.matcher
+        matcher._encoder = encoder
+        matcher._constants = {encoder.profile: constants, calibration.WORDS: constants}
+        matcher._meaning = MeaningIndex(
+            encoder, matcher._words, matcher._labels, len(matcher._names)
+        )
+        found = (self._question(text, label, encoder.profile) for label, text in self.asked)
+        return [question for question in found if question is not None]
+
+    def _question(self, text: str, label: str | None, profile: str) -> Question | None:
+        evidence = self.matcher.evidence(text)
+        if evidence is None or evidence.profile != profile:
+            return None
+        names = [self.matcher._names[number] for number in evidence.labels]
+        return Question(
+            self.dataset,
+            self.number,
+            evidence.candidates,
+            names.index(label) if label in names else None,
+            evidence.confidence_features,
+            names[0] == label,
+            label is None,
+        )
+
+
+def shapes(bench: ModuleType, limit: int) -> list[Shape]:
+    """Build every index once."""
+    built = []
+    for number, (dataset, shots, titles, typos, held_out) in enumerate(SHAPES):
+        chooser = random.Random(number)
+        everything = bench.read(dataset, "public", "train")
+        every_label = sorted({label for label, _ in everything})
+        out = set(chooser.sample(every_label, round(held_out * len(every_label))))
+        train = bench.kshot([r for r in everything if r[0] not in out], shots, number % 3)
         if titles:
             names = sorted({label for label, _ in train})
             train += [(name, name.replace("_", " ").replace("/", " ").lower()) for name in names]
-        matcher = Matcher()
-        matcher._constants = constants
+        matcher = Matcher(encoder=NoEncoder(), constants={calibration.WORDS: _START})
         matcher.fit([text for _, text in train], [label for label, _ in train])
         asked, beside = _halves(bench, dataset)
-        chooser = random.Random(number)
+        beside += [text for label, text in asked if label in out]
+        asked = [row for row in asked if row[0] not in out]
         asked = chooser.sample(asked, min(limit, len(asked)))
         beside = chooser.sample(beside, min(limit // 3, len(beside)))
         texts = [text for _, text in asked]
         if typos:
             texts = bench.add_typos(texts)
-        for (label, _), text in zip(asked, texts, strict=True):
-            questions += _question(matcher, dataset, number, text, label)
-        for text in beside:
-            questions += _question(matcher, dataset, number, text, None)
+        pairs = [(label, text) for (label, _), text in zip(asked, texts, strict=True)]
+        built.append(Shape(number, dataset, matcher, pairs + [(None, text) for text in beside]))
         print(f"{dataset} {shots}: {len(asked)} + {len(beside)} questions", file=sys.stderr)
-    return questions
+    return built
 
 
 def _halves(bench: ModuleType, dataset: str) -> tuple[list[Any], list[str]]:
@@ -109,27 +187,6 @@ def _halves(bench: ModuleType, dataset: str) -> tuple[list[Any], list[str]]:
     beside = [text for _, text in bench.read(dataset, "public", "oos_dev")]
     chooser.shuffle(beside)
     return asked[: len(asked) // 2], beside[: len(beside) // 2]
-
-
-def _question(
-    matcher: Matcher, dataset: str, shape: int, text: str, label: str | None
-) -> list[Question]:
-    evidence = matcher.evidence(text)
-    if evidence is None:
-        return []
-    names = [matcher._names[number] for number in evidence.labels]
-    right = names.index(label) if label in names else None
-    return [
-        Question(
-            dataset,
-            shape,
-            evidence.candidates,
-            right,
-            evidence.confidence_features,
-            names[0] == label,
-            label is None,
-        )
-    ]
 
 
 def fit_candidates(questions: list[Question]) -> np.ndarray:
@@ -188,7 +245,8 @@ def fit_confidence(questions: list[Question], constants: Calibration) -> Calibra
     rows = np.stack([q.confidence for q in questions])
     right = np.asarray([q.correct for q in questions], float)
     weight = _weights(questions)
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale[scale < 1e-3] = 1.0  # what this profile does not look at
     rows = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
@@ -203,14 +261,24 @@ def fit_confidence(questions: list[Question], constants: Calibration) -> Calibra
     )
 
 
-def report(questions: list[Question], bench: ModuleType, constants: Calibration) -> None:
-    """Per set, with that set left out of the fit: accuracy, calibration error, separation."""
+def unseen(questions: list[Question], constants: Calibration) -> np.ndarray:
+    """The confidence of every question, by constants fitted without its set."""
+    confidence = np.zeros(len(questions))
     for dataset in sorted({q.dataset for q in questions}):
         kept = fit_confidence([q for q in questions if q.dataset != dataset], constants)
-        own = [q for q in questions if q.dataset == dataset]
-        p = np.asarray([kept.confidence(q.confidence) for q in own])
-        right = np.asarray([q.correct for q in own], float)
-        beside = np.asarray([q.out_of_scope for q in own])
+        for row, question in enumerate(questions):
+            if question.dataset == dataset:
+                confidence[row] = kept.confidence(question.confidence)
+    return confidence
+
+
+def report(questions: list[Question], confidence: np.ndarray, bench: ModuleType) -> None:
+    """Per set: accuracy, calibration error, separation, and what would be answered."""
+    for dataset in sorted({q.dataset for q in questions}):
+        own = np.asarray([q.dataset == dataset for q in questions])
+        p = confidence[own]
+        right = np.asarray([q.correct for q in questions], float)[own]
+        beside = np.asarray([q.out_of_scope for q in questions])[own]
         separation = bench.auroc(p[~beside], p[beside])
         given = ~beside & (p >= 0.8)
         print(
@@ -222,9 +290,43 @@ def report(questions: list[Question], bench: ModuleType, constants: Calibration)
         )
 
 
-def as_json(constants: Calibration) -> str:
-    """The file's content, four digits each."""
-    document = {
+def precision_points(questions: list[Question], confidence: np.ndarray) -> list[list[float]]:
+    """For each share of right answers, the confidence from which on it is reached."""
+    order = np.argsort(-confidence, kind="stable")
+    weight = _weights(questions)[order]
+    right = np.asarray([q.correct for q in questions], float)[order]
+    reached = np.cumsum(weight * right) / np.cumsum(weight)
+    points = []
+    for share in PRECISION_SHARES:
+        enough = np.flatnonzero(reached >= share)
+        last = enough[-1] if len(enough) else 0
+        points.append([share, round(float(confidence[order][last]), 4)])
+    return points
+
+
+@dataclass
+class Fitted:
+    """One profile's constants, its questions, and their confidence by constants of other sets."""
+
+    constants: Calibration
+    questions: list[Question]
+    confidence: np.ndarray
+
+
+def fitted(built: list[Shape], bench: ModuleType, encoder: Encoder) -> Fitted:
+    """Both models of one profile. The second sees the order that the first one gives."""
+    first = [question for shape in built for question in shape.questions(encoder, _START)]
+    constants = replace(_START, candidate_weights=fit_candidates(first))
+    questions = [question for shape in built for question in shape.questions(encoder, constants)]
+    confidence = unseen(questions, constants)
+    print(f"\n{encoder.profile}: {len(questions)} questions")
+    report(questions, confidence, bench)
+    return Fitted(fit_rest(questions, fit_confidence(questions, constants)), questions, confidence)
+
+
+def as_document(constants: Calibration) -> dict[str, Any]:
+    """One profile as it stands in the file, four digits each."""
+    return {
         "candidate": {
             name: round(float(value), 4)
             for name, value in zip(CANDIDATE_FEATURES, constants.candidate_weights, strict=True)
@@ -243,28 +345,34 @@ def as_json(constants: Calibration) -> str:
             "sharpness": round(constants.rest_sharpness, 4),
         },
     }
-    return json.dumps(document, indent=1) + "\n"
 
 
 def main() -> None:
     """Fit, report, and with --write replace the shipped constants."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("faq_bench", type=Path)
+    parser.add_argument("--model", type=Path, help="folder of the sentence encoder")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--limit", type=int, default=300, help="questions per shape")
     options = parser.parse_args()
     sys.path.insert(0, str(options.faq_bench))
     bench = importlib.import_module("bench")
-    constants = calibration.load()
-    first = collect(bench, constants, options.limit)
-    constants = replace(constants, candidate_weights=fit_candidates(first))
-    questions = collect(bench, constants, options.limit)
-    report(questions, bench, constants)
-    constants = fit_rest(questions, fit_confidence(questions, constants))
+    encoders: list[Encoder] = [NoEncoder(), word_table()]
+    if options.model:
+        encoders.append(SentenceEncoder(options.model))
+    built = shapes(bench, options.limit)
+    document = json.loads(TARGET.read_text("utf-8"))
+    profiles = {encoder.profile: fitted(built, bench, encoder) for encoder in encoders}
+    for name, profile in profiles.items():
+        document["profiles"][name] = as_document(profile.constants)
+    shipped = [profiles[calibration.WORDS], profiles[word_table().profile]]
+    document["precision"] = precision_points(
+        [question for profile in shipped for question in profile.questions],
+        np.concatenate([profile.confidence for profile in shipped]),
+    )
+    print("\nprecision:", document["precision"])
     if options.write:
-        TARGET.write_text(as_json(constants), encoding="utf-8")
-    else:
-        print(as_json(constants))
+        TARGET.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,40 +1,52 @@
 """From evidence to probability.
 
-Two small logistic models. The first weighs the evidence for each candidate and orders them; the
-second says how likely the first of them is right. Their constants were learnt on the *public*
-training and dev splits of faq-bench (never on a business's data) by
-`benchmarks/faq_calibrate.py`, which prints them; `faq/calibration.json` holds the result.
+Two small logistic models per profile (words alone, the word table, the sentence encoder). The first
+weighs the evidence for each candidate and orders them; the second says how likely the first of them
+is right. Their constants were learnt on the *public* training and dev splits of faq-bench (never on
+a business's data) by `benchmarks/faq_calibrate.py`; `faq/calibration.json` holds the result.
 """
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-#: Evidence for one candidate label, in this order.
-CANDIDATE_FEATURES = (
+#: The profile for queries that no encoder can read; encoders name their own.
+WORDS = "words"
+
+_BY_K = (
     "nearest",  # similarity of its nearest phrase
-    "head",  # ridge score
+    "head",  # score of the discriminative part
     "support",  # mean similarity of its three nearest phrases
+    "bm25",  # of all its phrases together, as a share of the best label's
+    "meaning",  # similarity of its nearest phrase by meaning
+    "meaning_head",  # ridge score by meaning
+)
+
+#: Evidence for one candidate label, in this order; "_k" is times log(phrases per label).
+CANDIDATE_FEATURES = (
+    *_BY_K,
+    *(f"{name}_k" for name in _BY_K),
     "spelling",  # rapidfuzz agreement with its nearest phrases
     "covered",  # weighted share of the query's words that its phrases contain
     "matched",  # weighted share of its nearest phrase's words that the query contains
-    "nearest_k",  # nearest x log(phrases per label)
-    "head_k",
-    "support_k",
 )
 
-#: What the second model looks at.
+#: What the second model looks at; names of the first kind are the first candidate's.
 CONFIDENCE_FEATURES = (
     "margin",  # of the first candidate over the second, in units of the first model
     "share",  # softmax share of the first candidate
     "nearest",
     "head",
+    "bm25",
+    "meaning",
+    "meaning_head",
     "spelling",
     "covered",
     "matched",
@@ -43,8 +55,12 @@ CONFIDENCE_FEATURES = (
     "phrases",  # log(phrases per label)
     "labels",  # log(labels)
     "leave_one_out",  # share of the index's phrases found from the others
+    "leave_one_out_k",
     "exact",
     "head_margin",
+    "meaning_margin",
+    "related",  # weighted mean over the query's words of how far the entry has their like
+    "strange",  # 1 minus the least of these
 )
 
 
@@ -72,15 +88,31 @@ class Calibration:
 
 
 @lru_cache(maxsize=1)
-def load() -> Calibration:
-    """The shipped constants."""
+def load() -> dict[str, Calibration]:
+    """The shipped constants, by profile."""
+    return {name: _read(constants) for name, constants in _document()["profiles"].items()}
+
+
+def thresholds() -> tuple[list[float], list[float]]:
+    """Shares of right answers, rising, and the confidence from which on each is reached."""
+    points = _document()["precision"]
+    return [share for share, _ in points], [threshold for _, threshold in points]
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
     text = resources.files("faq").joinpath("calibration.json").read_text(encoding="utf-8")
-    constants = json.loads(text)
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def _read(constants: dict[str, Any]) -> Calibration:
+    seen = constants["confidence"]
     return Calibration(
         candidate_weights=np.asarray([constants["candidate"][n] for n in CANDIDATE_FEATURES]),
-        mean=np.asarray([constants["confidence"][n]["mean"] for n in CONFIDENCE_FEATURES]),
-        scale=np.asarray([constants["confidence"][n]["scale"] for n in CONFIDENCE_FEATURES]),
-        weights=np.asarray([constants["confidence"][n]["weight"] for n in CONFIDENCE_FEATURES]),
+        mean=np.asarray([seen[n]["mean"] for n in CONFIDENCE_FEATURES]),
+        scale=np.asarray([seen[n]["scale"] for n in CONFIDENCE_FEATURES]),
+        weights=np.asarray([seen[n]["weight"] for n in CONFIDENCE_FEATURES]),
         intercept=float(constants["intercept"]),
         rest_share=float(constants["rest"]["share"]),
         rest_sharpness=float(constants["rest"]["sharpness"]),

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from faq.index import FaqIndex
-from faq.policy import Maybe, Sure
+from faq.policy import Maybe, Several, Sure
 
 _NONE = frozenset({"", "-", "none", "null", "oos", "out_of_scope"})
 _TEXT_COLUMNS, _KEY_COLUMNS = ("text", "question", "query"), ("key", "label", "entry")
@@ -180,6 +180,9 @@ def _ask(index: FaqIndex, case: Case) -> _Outcome:
     ranked = index.rank(case.text, case.language)
     decision = index.decide(case.text, case.language)
     answered = decision.entry.entry_key if isinstance(decision, Sure) else None
+    if isinstance(decision, Several):
+        keys = [match.entry_key for match in decision.entries]
+        answered = case.key if case.key in keys else keys[0]
     offered = decision.entries if isinstance(decision, Maybe) else ()
     first = ranked[0] if ranked else None
     return _Outcome(

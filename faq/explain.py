@@ -39,17 +39,28 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(index: FaqIndex, entries: Iterable[Entry], question: str, language: str) -> Explanation:
-    """Explain what the desk would do with a question, `entries` being those of the index."""
+def explain(
+    index: FaqIndex,
+    entries: Iterable[Entry],
+    question: str,
+    language: str,
+    *,
+    after: str | None = None,
+) -> Explanation:
+    """Explain what the desk would do with a question, `entries` being those of the index.
+
+    after: the key of the entry that the customer was answered with before.
+    """
     by_key: dict[str, list[str]] = {}
     for entry in entries:
         by_key.setdefault(entry.key, []).extend(entry.spoken())
-    vocabulary = {word for spoken in by_key.values() for text in spoken for word in tokens(text)}
     typed = tokens(question)
-    read = Speller(vocabulary).repair(typed)
+    spoken = [tokens(text) for texts in by_key.values() for text in texts]
+    read = Speller(spoken).repair(typed)
+    vocabulary = {word for words in spoken for word in words}
     telling = content_tokens(read)
     return Explanation(
-        decision=index.decide(question, language),
+        decision=index.decide(question, language, after=after),
         repaired=tuple((a, b) for a, b in zip(typed, read, strict=True) if a != b),
         unknown=tuple(word for word in dict.fromkeys(telling) if word not in vocabulary),
         short=is_short(question),

@@ -24,6 +24,7 @@ _LOGISTIC_LIMIT = 300_000  # phrases x labels
 _KERNEL_LIMIT = 3000
 _KERNEL_WEIGHTS_LIMIT = 10_000_000
 _LINEAR_WEIGHTS_LIMIT = 25_000_000
+_LINEAR_TOLERANCE = 0.1  # three times quicker than the default, and as right on the dev splits
 #: What ridge gives the right label on its own phrases: the other solvers are scaled to it.
 _TYPICAL_SCORE = 0.7
 #: Leave-one-out cannot be had from the large solver; many phrases find each other.
@@ -140,7 +141,7 @@ def _fit_logistic(kernel: Floats, labels: Labels, count: int) -> Floats:
 def _fit_linear(matrix: sparse.csr_matrix, labels: Labels) -> LinearHead:
     from sklearn.svm import LinearSVC  # takes over a second to import: large indexes only
 
-    machine = LinearSVC(C=1.0).fit(matrix, labels)
+    machine = LinearSVC(C=1.0, tol=_LINEAR_TOLERANCE).fit(matrix, labels)
     return LinearHead(
         np.ascontiguousarray(machine.coef_.T, np.float32), machine.intercept_.astype(np.float32)
     )

@@ -7,12 +7,25 @@ changes; readers keep the one they hold.
 
 from collections.abc import Iterable
 
+from faq.encoders import Encoder
 from faq.entry import Entry
+from faq.features import stem
 from faq.matcher import Matcher
-from faq.policy import Decision, Match, Maybe, Nothing, PolicySettings, Sure, decide
-from faq.text import is_short
+from faq.parts import follow_up, has_content, is_order, is_question, split
+from faq.policy import (
+    Decision,
+    Match,
+    Maybe,
+    Nothing,
+    PolicySettings,
+    Several,
+    Sure,
+    combine,
+    decide,
+)
+from faq.text import content_tokens, is_cjk, is_short, tokens
 
-__all__ = ["Decision", "FaqIndex", "Match", "Maybe", "Nothing", "Sure"]
+__all__ = ["Decision", "FaqIndex", "Match", "Maybe", "Nothing", "Several", "Sure"]
 
 #: An entry that does not exist in the customer's language counts for less than one that does.
 _OTHER_LANGUAGE = 0.9
@@ -43,8 +56,12 @@ class FaqIndex:
         *,
         default_language: str = "en",
         settings: PolicySettings | None = None,
+        encoder: Encoder | None = None,
     ) -> "FaqIndex":
-        """Index the entries. Their question, phrases and keywords are what can be matched."""
+        """Index the entries. Their question, phrases and keywords are what can be matched.
+
+        encoder: the meaning tier's, where it is on.
+        """
         by_key: dict[str, dict[str, Entry]] = {}
         phrases: list[str] = []
         labels: list[str] = []
@@ -53,7 +70,7 @@ class FaqIndex:
             for phrase in entry.spoken():
                 phrases.append(phrase)
                 labels.append(entry.key)
-        matcher = Matcher()
+        matcher = Matcher(encoder=encoder)
         matcher.fit(phrases, labels)
         return cls(matcher, by_key, default_language.lower(), settings or PolicySettings())
 
@@ -80,7 +97,7 @@ class FaqIndex:
         exact = self._matcher.exact(text)
         wanted = _fallbacks(language)
         spoken_here = any(lang in self._languages for lang in wanted)
-        matches = []
+        matches: list[Match] = []
         for key, probability in self._matcher.rank(text):
             entry = self.entry(key, language)
             if entry is None:
@@ -95,13 +112,79 @@ class FaqIndex:
                     exact=key in exact,
                     sure_threshold=entry.sure_threshold,
                     maybe_threshold=entry.maybe_threshold,
+                    foreign=self._matcher.foreign(text, key) if not matches else 0.0,
                 )
             )
         return sorted(matches, key=lambda match: -match.confidence)
 
-    def decide(self, text: str, language: str, settings: PolicySettings | None = None) -> Decision:
-        """Answer, suggest or hand over; `settings` replaces those given to `build`."""
-        return decide(self.rank(text, language), settings or self._settings, short=is_short(text))
+    def decide(
+        self,
+        text: str,
+        language: str,
+        settings: PolicySettings | None = None,
+        *,
+        after: str | None = None,
+    ) -> Decision:
+        """Answer, suggest or hand over; `settings` replaces those given to `build`.
+
+        after: the key of the entry that this customer was answered with last, a moment ago.
+        """
+        settings = settings or self._settings
+        whole = self._decide(text, language, settings)
+        parts = split(text)
+        if len(parts) > 1:
+            asked = [(part, _asks(part), self._decide(part, language, settings)) for part in parts]
+            return combine(whole, [part for part in asked if part[1] or has_content(part[0])])
+        if after is not None and not isinstance(whole, Sure):
+            return self._in_context(text, language, settings, after) or whole
+        return whole
+
+    def _decide(self, text: str, language: str, settings: PolicySettings) -> Decision:
+        decision = decide(self.rank(text, language), settings, short=is_short(text))
+        if isinstance(decision, Sure) and not decision.entry.exact and is_order(text):
+            return Several((decision.entry,), rest=text)  # told how, and done by a person
+        return decision
+
+    def _in_context(
+        self, text: str, language: str, settings: PolicySettings, after: str
+    ) -> Decision | None:
+        """A follow-up, read as if the question before it were part of it.
+
+        Sure only of an entry that speaks of all that the follow-up adds: the question before it
+        is known word for word, and would make its entry sure of anything. None when the message
+        is no follow-up, or no entry speaks of what it adds.
+        """
+        added, before = follow_up(text), self.entry(after, language)
+        if added is None or before is None:
+            return None
+        wanted = _units(content_tokens(tokens(added)))
+        ranked = self.rank(f"{before.question} {added}", language)
+        speaking = [match for match in ranked if wanted and wanted <= self._speaks_of(match)]
+        decision = decide(speaking, settings)
+        return None if isinstance(decision, Nothing) else decision
+
+    def _speaks_of(self, match: Match) -> set[str]:
+        """What the entry's phrases and answers speak of, in all its languages."""
+        versions = self._entries[match.entry_key].values()
+        texts = [text for entry in versions for text in (*entry.spoken(), entry.answer)]
+        return set().union(*(_units(tokens(text)) for text in texts))
+
+
+def _asks(text: str) -> bool:
+    return is_question(text) and has_content(text)
+
+
+def _units(words: list[str]) -> set[str]:
+    """Stems, and pairs of Chinese characters that stand together."""
+    units = {stem(word) for word in words if not is_cjk(word[0])}
+    run = ""
+    for word in [*words, " "]:
+        if is_cjk(word[0]):
+            run += word
+            continue
+        units |= {run[i : i + 2] for i in range(max(1, len(run) - 1))} if run else set()
+        run = ""
+    return units
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The default matcher: which entry is meant, and how likely that is.
 
-Light and language-neutral: no model download, numpy and scipy.sparse at run time. See
-`faq.features` for the vectors, `faq.head` for the linear part, `faq.spelling` for repair and
-`faq.calibration` for how evidence becomes a probability.
+Light: no model download, numpy and scipy.sparse at run time. Words work in every language; an
+encoder (see `faq.encoders`) adds their meaning where it knows the language. See `faq.features` for
+the vectors of words, `faq.head` for the linear part, `faq.bm25`, `faq.meaning`, `faq.spelling` for
+repair, and `faq.calibration` for how evidence becomes a probability.
 """
 
 import math
@@ -12,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from scipy import sparse
+from rapidfuzz import fuzz, process
 
 from faq import calibration
+from faq.bm25 import LabelBm25
+from faq.encoders import Encoder, word_table
 from faq.features import Vectoriser, bags
 from faq.head import fit_head
+from faq.meaning import WITHIN_REACH, Meaning, MeaningIndex
+from faq.relatedness import foreign, related
 from faq.spelling import Speller
 from faq.text import content_tokens, is_cjk, tokens
 
@@ -25,6 +29,7 @@ Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
 _CANDIDATES = 12
+_CANDIDATES_WITHOUT_HEAD = 18
 _SHOWN = 10
 _NEAREST_PHRASES = 3
 _ALL_LABELS_LIMIT = 2_000_000
@@ -33,6 +38,8 @@ _UNKNOWN_WORD_WEIGHT = 0.7
 _FEWEST_LABELS = 20
 #: Below this similarity of the nearest phrase the probability fades to nothing.
 _FAINT = 0.12
+#: From here on (see `calibration`, "related") one foreign word more changes nothing.
+_MOSTLY_SPOKEN_OF = 0.75
 #: Least probability of a query that is, word for word, a phrase of one label only.
 _EXACT = 0.97
 
@@ -46,16 +53,27 @@ class Evidence:
     candidates: Vector
     confidence_features: Vector
     exact: bool
+    profile: str
 
 
 class Matcher:
     """Ranks labels for a query. Immutable after `fit`; reading from several threads is safe."""
 
-    def __init__(self, lang: str | None = None) -> None:
-        """`lang` is accepted for symmetry with other matchers: all languages share one index."""
+    def __init__(
+        self,
+        lang: str | None = None,
+        encoder: Encoder | None = None,
+        constants: dict[str, calibration.Calibration] | None = None,
+    ) -> None:
+        """`lang` is accepted for symmetry with other matchers: all languages share one index.
+
+        encoder: what gives texts a meaning; the shipped word table where none is given.
+        constants: by profile, in place of the shipped ones.
+        """
         self.lang = lang
+        self._encoder = encoder or word_table()
         self._names: list[str] = []
-        self._constants = calibration.load()
+        self._constants = constants or calibration.load()
 
     # ------------------------------------------------------------------ building
 
@@ -64,7 +82,7 @@ class Matcher:
         if len(phrases) != len(labels):
             raise ValueError(f"{len(phrases)} phrases but {len(labels)} labels: they go in pairs.")
         self._names = sorted(set(labels))
-        number = {name: position for position, name in enumerate(self._names)}
+        self._number = number = {name: place for place, name in enumerate(self._names)}
         rows = sorted(
             {
                 (number[label], tuple(tokens(text)))
@@ -84,6 +102,8 @@ class Matcher:
         matrix = self._vectoriser.fit(self._words)
         self._postings = matrix.T.tocsr()
         self._head = fit_head(matrix, self._labels, len(self._names))
+        self._bm25 = LabelBm25(self._words, self._labels, len(self._names))
+        self._meaning = MeaningIndex(self._encoder, self._words, self._labels, len(self._names))
         self._exact: dict[str, set[int]] = {}
         for text, label in zip(self._texts, self._labels.tolist(), strict=True):
             if text:
@@ -98,7 +118,7 @@ class Matcher:
             word: math.log((1 + total) / (1 + count)) + 1 for word, count in frequency.items()
         }
         self._unseen_weight = math.log(1 + total) + _UNKNOWN_WORD_WEIGHT
-        self._speller = Speller(frequency)
+        self._speller = Speller(self._words)
         self._per_label = self._phrases_per_label()
 
     def _phrases_per_label(self) -> dict[bool, float]:
@@ -121,7 +141,7 @@ class Matcher:
         evidence = self.evidence(query)
         if evidence is None:
             return [(name, 0.0) for name in self._names[:_NEAREST_PHRASES]]
-        first = self._constants.confidence(evidence.confidence_features)
+        first = self._constants[evidence.profile].confidence(evidence.confidence_features)
         if evidence.exact:
             first = max(first, _EXACT)
         else:
@@ -136,9 +156,10 @@ class Matcher:
 
     def _spread(self, first: float, evidence: Evidence) -> list[tuple[str, float]]:
         """The rest of the probability over the other candidates, none above the first."""
-        scores = evidence.scores[1:_SHOWN] * self._constants.rest_sharpness
+        constants = self._constants[evidence.profile]
+        scores = evidence.scores[1:_SHOWN] * constants.rest_sharpness
         shares = np.exp(scores - scores.max()) if len(scores) else scores
-        known = self._constants.rest_share
+        known = constants.rest_share
         rest = known * (1 - first) * shares / shares.sum() if len(shares) else shares
         probabilities = [first, *np.minimum(rest, first).tolist()]
         pairs = zip(evidence.labels, probabilities, strict=False)
@@ -157,6 +178,31 @@ class Matcher:
             self._names[label] for label in self._exact_labels(words, self._speller.repair(words))
         }
 
+    def foreign(self, query: str, name: str) -> float:
+        """Weight of the word of the query that this label has nothing like; see `relatedness`.
+
+        0 where most of the query is spoken of all the same, and where the word table does not know
+        the language.
+        """
+        words = self._speller.repair(tokens(query))
+        if not words or word_table().covers(words) < WITHIN_REACH:
+            return 0.0
+        content = content_tokens(words)
+        likeness = self._likeness(content, self._number[name])
+        if self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
+            return 0.0
+        return foreign(content, likeness, word_table())
+
+    def _weighted(self, content: list[str], values: list[float]) -> float:
+        """Mean over words, rare ones counting for more."""
+        weights = [self._word_weight.get(word, self._unseen_weight) for word in content]
+        return sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
+
+    def _likeness(self, content: list[str], label: int, *, by_meaning: bool = True) -> list[float]:
+        phrases = self._texts[int(self._starts[label]) : int(self._ends[label])]
+        table = word_table() if by_meaning else None
+        return related(content, self._vocabulary[label], phrases, table)
+
     def _exact_labels(self, words: list[str], repaired: list[str]) -> set[int]:
         return self._exact.get(" ".join(words)) or self._exact.get(" ".join(repaired)) or set()
 
@@ -167,83 +213,101 @@ class Matcher:
             return None
         repaired = self._speller.repair(words)
         columns, values = self._vectoriser.row(bags(repaired))
-        similar = self._similarities(columns, values)
-        nearest = np.maximum.reduceat(similar, self._starts)
-        head, likely = self._choose(columns, values, similar, nearest)
+        asked = _Asked(
+            words,
+            repaired,
+            self._similarities(columns, values),
+            self._bm25.shares(repaired),
+            self._meaning.ask(repaired),
+        )
+        head, likely = self._choose(columns, values, asked)
         exact = self._exact_labels(words, repaired)
         chosen = sorted(exact | set(likely.tolist()))
-        han = _is_mostly_cjk(words)
-        rows = self._candidate_rows(
-            chosen, repaired, similar, head, math.log(self._per_label[han] or 1)
-        )
-        scores = self._constants.order(rows)
+        rows = self._candidate_rows(chosen, asked, head)
+        profile = calibration.WORDS if asked.meaning is None else self._encoder.profile
+        scores = self._constants[profile].order(rows)
         if len(exact) == 1:
             scores[chosen.index(next(iter(exact)))] += 100
         order = np.argsort(-scores, kind="stable")
         rows, scores = rows[order], scores[order]
-        features = self._confidence_row(rows, scores, words, repaired, han, len(exact) == 1)
-        return Evidence([chosen[i] for i in order], scores, rows, features, len(exact) == 1)
+        features = self._confidence_row(chosen[order[0]], rows, scores, asked, len(exact) == 1)
+        labels = [chosen[i] for i in order]
+        return Evidence(labels, scores, rows, features, len(exact) == 1, profile)
 
     def _similarities(self, columns: NDArray[np.int32], values: Floats) -> Floats:
         if not len(columns):
             return np.zeros(len(self._words), np.float32)
-        gathered: sparse.csr_matrix = self._postings[columns]
-        return np.asarray(gathered.T @ values, np.float32)
+        # scipy would do the same in two calls, most of whose time is their own checks.
+        starts = self._postings.indptr[columns]
+        counts = self._postings.indptr[columns + 1] - starts
+        before = np.cumsum(counts) - counts
+        places = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+        weights = self._postings.data[places] * np.repeat(values, counts)
+        phrases = self._postings.indices[places]
+        return np.bincount(phrases, weights, len(self._words)).astype(np.float32)
 
     def _choose(
-        self, columns: NDArray[np.int32], values: Floats, similar: Floats, nearest: Floats
+        self, columns: NDArray[np.int32], values: Floats, asked: "_Asked"
     ) -> tuple[Floats | None, NDArray[np.int64]]:
-        """Candidate labels, by nearest phrase and (where cheap for all labels) by the head."""
+        """Candidate labels: by nearest phrase, by meaning, and (where cheap) by the head."""
         count = min(_CANDIDATES, len(self._names))
+        nearest = np.maximum.reduceat(asked.similar, self._starts)
+        likely = nearest if asked.meaning is None else nearest + asked.meaning.head
         if self._head is None:
-            return None, _largest(nearest, count)
+            return None, _largest(likely, _CANDIDATES_WITHOUT_HEAD)
         if self._head.size <= _ALL_LABELS_LIMIT:
-            head = self._head.scores(columns, values, similar)
-            return head, _largest(nearest + 2 * head, count)
-        chosen = _largest(nearest, min(3 * count, len(self._names)))
+            head = self._head.scores(columns, values, asked.similar)
+            return head, _largest(likely + 2 * head, count)
+        chosen = _largest(likely, 3 * count)
         head = np.zeros(len(self._names), np.float32)
-        head[chosen] = self._head.scores(columns, values, similar, chosen)
+        head[chosen] = self._head.scores(columns, values, asked.similar, chosen)
         return head, chosen
 
-    def _candidate_rows(
-        self,
-        chosen: list[int],
-        words: list[str],
-        similar: Floats,
-        head: Floats | None,
-        log_k: float,
-    ) -> Vector:
-        text = " ".join(words)
-        content = content_tokens(words)
+    def _candidate_rows(self, chosen: list[int], asked: "_Asked", head: Floats | None) -> Vector:
+        content = content_tokens(asked.repaired)
         weights = [self._word_weight.get(word, self._unseen_weight) for word in content]
         total = sum(weights)
-        asked = set(words)
-        rows = np.zeros((len(chosen), len(calibration.CANDIDATE_FEATURES)))
-        for position, label in enumerate(chosen):
-            start, end = int(self._starts[label]), int(self._ends[label])
-            own = similar[start:end]
-            best = start + np.argsort(-own, kind="stable")[:_NEAREST_PHRASES]
-            nearest = float(similar[best[0]])
-            support = float(similar[best].mean())
-            ridge = nearest if head is None else float(head[label])
+        words = set(asked.repaired)
+        log_k = math.log(self._per_label[asked.han] or 1)
+        best = [self._nearest_phrases(label, asked.similar) for label in chosen]
+        agreement = self._agreement(
+            " ".join(asked.repaired), [row for rows in best for row in rows]
+        )
+        found = np.zeros((len(chosen), len(calibration.CANDIDATE_FEATURES)))
+        for position, (label, nearest) in enumerate(zip(chosen, best, strict=True)):
+            near = [float(asked.similar[row]) for row in nearest]
             vocabulary = self._vocabulary[label]
             covered = sum(w for w, word in zip(weights, content, strict=True) if word in vocabulary)
-            rows[position] = (
-                nearest,
-                ridge,
-                support,
-                max(self._agreement(text, int(phrase)) for phrase in best),
-                covered / total,
-                self._matched(int(best[0]), asked),
-                nearest * log_k,
-                ridge * log_k,
-                support * log_k,
+            by_k = (
+                near[0],
+                near[0] if head is None else float(head[label]),
+                sum(near) / len(near),
+                float(asked.bm25[label]),
+                *_meant(asked.meaning, label, int(self._starts[label]), int(self._ends[label])),
             )
-        return rows
+            found[position] = (
+                *by_k,
+                *(value * log_k for value in by_k),
+                max(agreement[row] for row in nearest),
+                covered / total,
+                self._matched(nearest[0], words),
+            )
+        return found
 
-    def _agreement(self, text: str, phrase: int) -> float:
-        other = self._texts[phrase]
-        return (fuzz.ratio(text, other) + fuzz.token_set_ratio(text, other)) / 200
+    def _nearest_phrases(self, label: int, similar: Floats) -> list[int]:
+        """Rows of the label's phrases that are most like the query, nearest first."""
+        start, end = int(self._starts[label]), int(self._ends[label])
+        order = np.argsort(-similar[start:end], kind="stable")[:_NEAREST_PHRASES]
+        return [start + row for row in order.tolist()]
+
+    def _agreement(self, text: str, rows: list[int]) -> dict[int, float]:
+        """What rapidfuzz says of a query and these phrases, 0 to 1."""
+        others = [self._texts[row] for row in rows]
+        both = [
+            process.cdist([text], others, scorer=scorer, dtype=np.float32)[0]
+            for scorer in (fuzz.ratio, fuzz.token_set_ratio)
+        ]
+        return dict(zip(rows, ((both[0] + both[1]) / 200).tolist(), strict=True))
 
     def _matched(self, phrase: int, asked: set[str]) -> float:
         weights = [(self._word_weight[w], w in asked) for w in content_tokens(self._words[phrase])]
@@ -251,40 +315,61 @@ class Matcher:
         return sum(weight for weight, hit in weights if hit) / total if total else 0.0
 
     def _confidence_row(
-        self,
-        rows: Vector,
-        scores: Vector,
-        words: list[str],
-        repaired: list[str],
-        han: bool,
-        exact: bool,
+        self, first: int, rows: Vector, scores: Vector, asked: "_Asked", exact: bool
     ) -> Vector:
-        top = rows[0]
+        top = dict(zip(calibration.CANDIDATE_FEATURES, rows[0].tolist(), strict=True))
         second = scores[1] if len(scores) > 1 else scores[0] - 5.0
-        others = rows[1:, 1].max() if len(rows) > 1 else 0.0
-        weights = [
-            (self._word_weight.get(w, self._unseen_weight), w) for w in content_tokens(repaired)
-        ]
-        known = sum(x for x, w in weights if self._speller.knows(w)) / sum(x for x, _ in weights)
-        softmax = np.exp(scores - scores[0])
-        return np.asarray(
-            [
-                min(float(scores[0] - second), 10.0),
-                1 / float(softmax.sum()),
-                top[0],
-                top[1],
-                top[3],
-                top[4],
-                top[5],
-                known,
-                math.log1p(len(words) / (2 if han else 1)),
-                math.log(self._per_label[han] or 1),
-                math.log(max(len(self._names), _FEWEST_LABELS)),
-                0.5 if self._head is None else self._head.leave_one_out,
-                float(exact),
-                top[1] - others,
-            ]
-        )
+        content = content_tokens(asked.repaired)
+        known = self._weighted(content, [float(self._speller.knows(word)) for word in content])
+        likeness = self._likeness(content, first, by_meaning=asked.meaning is not None)
+        log_k = math.log(self._per_label[asked.han] or 1)
+        leave_one_out = 0.5 if self._head is None else self._head.leave_one_out
+        features = {
+            **top,
+            "margin": min(float(scores[0] - second), 10.0),
+            "share": 1 / float(np.exp(scores - scores[0]).sum()),
+            "head_margin": _margin(rows, "head"),
+            "meaning_margin": _margin(rows, "meaning_head"),
+            "known": known,
+            "length": math.log1p(len(asked.words) / (2 if asked.han else 1)),
+            "phrases": log_k,
+            "labels": math.log(max(len(self._names), _FEWEST_LABELS)),
+            "leave_one_out": leave_one_out,
+            "leave_one_out_k": leave_one_out * log_k,
+            "exact": float(exact),
+            "related": self._weighted(content, likeness),
+            "strange": 1 - min(likeness),
+        }
+        return np.asarray([features[name] for name in calibration.CONFIDENCE_FEATURES])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query as the index sees it: its words, and what each part says of all phrases or labels."""
+
+    words: list[str]
+    repaired: list[str]
+    similar: Floats
+    bm25: Floats
+    meaning: Meaning | None
+
+    @property
+    def han(self) -> bool:
+        """Chinese rather than not."""
+        return _is_mostly_cjk(self.words)
+
+
+def _meant(meaning: Meaning | None, label: int, start: int, end: int) -> tuple[float, float]:
+    """Nearest phrase and head by meaning, of the label whose phrases are start..end."""
+    if meaning is None:
+        return 0.0, 0.0
+    return float(meaning.similar(start, end).max()), float(meaning.head[label])
+
+
+def _margin(rows: Vector, name: str) -> float:
+    """How far the first candidate is ahead of the best other one in this feature."""
+    values = rows[:, calibration.CANDIDATE_FEATURES.index(name)]
+    return float(values[0] - (values[1:].max() if len(values) > 1 else 0.0))
 
 
 def _is_mostly_cjk(words: Sequence[str]) -> bool:

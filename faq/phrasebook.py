@@ -1,4 +1,4 @@
-"""Words the matcher knows before it has read any entry: stop words and small talk.
+"""Words known before any entry is read: stop words, small talk, what joins and opens questions.
 
 They stand in `phrasebook.yaml`, in any spelling; here they get the form `faq.text` compares.
 """
@@ -40,3 +40,10 @@ _PAGES = _load()
 STOP_WORDS: frozenset[str] = frozenset(map(_fold, _PAGES["stop_words"].split()))
 FILLERS: frozenset[str] = frozenset(map(_fold, _PAGES["fillers"].split()))
 SMALLTALK: dict[Lane, frozenset[str]] = {lane: _phrases(_PAGES[lane]) for lane in _LANES}
+QUESTION_WORDS: frozenset[str] = frozenset(map(_fold, _PAGES["question_words"].split()))
+QUESTION_PARTICLES: frozenset[str] = frozenset(_PAGES["question_particles"].split())
+#: Longest first, so that "and what about" is not taken for "and".
+JOINERS = tuple(sorted(_phrases(_PAGES["joiners"]), key=len, reverse=True))
+REQUESTS = tuple(sorted(_phrases(_PAGES["requests"]), key=len, reverse=True))
+DETAILS = _phrases(_PAGES["details"])
+FOLLOW_UPS = tuple(sorted(_phrases(_PAGES["follow_ups"]), key=len, reverse=True))

@@ -167,6 +167,23 @@ def get_ask(session: Session, ask_id: int) -> FaqAsk | None:
     return session.get(FaqAsk, ask_id)
 
 
+def last_answered(session: Session, customer_id: int, since: datetime) -> str | None:
+    """Key of the entry in the customer's last answer, when nothing was asked after it.
+
+    None when that was before `since`, or it did not help.
+    """
+    last = session.scalars(
+        select(FaqAsk)
+        .where(FaqAsk.customer_id == customer_id, FaqAsk.created_at >= since)
+        .order_by(FaqAsk.id.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.outcome in ("not_solved", "person"):
+        return None
+    entry_id = last.picked_entry_id or (last.entry_id if last.decision == "sure" else None)
+    return session.scalar(select(FaqEntry.key).where(FaqEntry.id == entry_id))
+
+
 def all_entries(session: Session) -> list[Entry]:
     """Every entry whatever its status, oldest first."""
     return [as_entry(row) for row in session.scalars(select(FaqEntry).order_by(FaqEntry.id))]

@@ -1,10 +1,20 @@
-"""Spelling repair: a word the index has never seen becomes the closest word it knows."""
+"""Spelling repair: a word the index has never seen becomes the closest word it knows.
 
-from collections.abc import Iterable
+Latin words by the letters, Chinese ones by the sound: who types by pinyin picks the wrong one of
+the characters that sound alike.
+"""
+
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from faq.phrasebook import STOP_WORDS
 from faq.text import is_cjk
 
 _MIN_LENGTH = 4
@@ -15,8 +25,15 @@ _CACHE_LIMIT = 20_000
 class Speller:
     """Knows the words of one index, grouped by length so that a search stays short."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        """`texts`: the tokenised phrases of the index."""
+        pairs: Counter[tuple[str, str]] = Counter()
+        known: set[str] = set()
+        for words in texts:
+            known.update(words)
+            pairs.update(filter(_may_be_a_word, pairwise(words)))
+        self._known = frozenset(known)
+        self._han = _Homophones(pairs) if pairs else None
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._known):
             if len(word) >= 3 and not is_cjk(word[0]) and not word.isdigit():
@@ -30,9 +47,11 @@ class Speller:
     def repair(self, words: list[str]) -> list[str]:
         """The same words, unknown ones replaced by a known word at a small edit distance.
 
-        One edit (swap, drop, double, change) for 4 to 7 letters, two from 8 letters on.
+        One edit (swap, drop, double, change) for 4 to 7 letters, two from 8 letters on; for
+        Chinese, one character of two for another of the same sound.
         """
-        return [word if word in self._known else self._closest(word) for word in words]
+        closest = [word if word in self._known else self._closest(word) for word in words]
+        return closest if self._han is None else self._han.repair(closest)
 
     def _closest(self, word: str) -> str:
         if len(word) < _MIN_LENGTH or is_cjk(word[0]) or any(c.isdigit() for c in word):
@@ -56,3 +75,55 @@ class Speller:
                 if best is None or rank < best[0]:
                     best = (rank, candidate)
         return best[1] if best else word
+
+
+class _Homophones:
+    """Pairs of Chinese characters that the index has, by their sound."""
+
+    def __init__(self, pairs: Counter[tuple[str, str]]) -> None:
+        self._pairs = pairs
+        self._by_sound: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for pair, _ in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+            self._by_sound.setdefault((_sound(pair[0]), _sound(pair[1])), []).append(pair)
+
+    def repair(self, words: list[str]) -> list[str]:
+        """Replace a character where that makes a known pair of two that made none with anything."""
+        repaired = list(words)
+        for place, pair in enumerate(pairwise(words)):
+            if pair in self._pairs or not _may_be_a_word(pair):
+                continue
+            for known in self._by_sound.get((_sound(pair[0]), _sound(pair[1])), ()):
+                wrong = [i for i in (0, 1) if known[i] != pair[i]]
+                if len(wrong) == 1 and not self._in_known_pair(words, place):
+                    repaired[place + wrong[0]] = known[wrong[0]]
+                    break
+        return repaired
+
+    def _in_known_pair(self, words: list[str], place: int) -> bool:
+        """True when one of the two characters makes sense with its other neighbour."""
+        around = [
+            tuple(words[i : i + 2]) for i in (place - 1, place + 1) if 0 <= i < len(words) - 1
+        ]
+        return any(pair in self._pairs for pair in around)
+
+
+def _may_be_a_word(pair: tuple[str, str]) -> bool:
+    return all(is_cjk(word[0]) and word not in STOP_WORDS for word in pair)
+
+
+@lru_cache(maxsize=_CACHE_LIMIT)
+def _sound(character: str) -> str:
+    """Pinyin without the tone, by the first reading; the character itself where it has none."""
+    reading = _readings().get(ord(character))
+    if reading is None:
+        return character
+    bare = unicodedata.normalize("NFD", reading.split(",")[0])
+    return "".join(letter for letter in bare if letter.isascii())
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[int, str]:
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 45 MB that single characters do not need
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    return dict(pinyin_dict)

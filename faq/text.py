@@ -72,6 +72,7 @@ def simplify_chinese(text: str) -> str:
     return str(_simplifier().convert(text)) if _HAN.search(text) else text
 
 
+@lru_cache(maxsize=64)  # a message is normalised by several who do not know of each other
 def normalise(text: str) -> str:
     """Fold width, case, accents, stretched letters, Arabic letter forms and Chinese script.
 

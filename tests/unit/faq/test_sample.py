@@ -13,7 +13,8 @@ import yaml
 
 from faq.entry import Entry
 from faq.files import ParsedEntry, parse_file
-from faq.index import FaqIndex, Maybe, Sure
+from faq.index import FaqIndex, Maybe, Nothing, Several, Sure
+from faq.policy import PolicySettings
 from faq.text import classify_smalltalk
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +34,10 @@ def stored(parsed: ParsedEntry, number: int) -> Entry:
 
 
 INDEX = FaqIndex.build(
-    stored(parsed, number) for number, parsed in enumerate([*PARSED["en"], *PARSED["zh"]], start=1)
+    (stored(parsed, number) for number, parsed in enumerate([*PARSED["en"], *PARSED["zh"]], 1)),
+    settings=PolicySettings.for_precision(
+        0.95
+    ),  # as the product is set without a word from anybody
 )
 
 
@@ -77,6 +81,9 @@ def tally(language: str) -> Tally:
             if isinstance(decision, Sure):
                 counted.answered += 1
                 counted.answered_rightly += decision.entry.entry_key == key
+            elif isinstance(decision, Several):
+                counted.answered += 1
+                counted.answered_rightly += key in {m.entry_key for m in decision.entries}
             elif isinstance(decision, Maybe):
                 counted.suggested_rightly += key in {m.entry_key for m in decision.entries}
     return counted
@@ -127,6 +134,69 @@ def test_questions_about_something_else_are_hardly_ever_answered() -> None:
     ]
     # "tax return" is the known weakness of a matcher that goes by words.
     assert set(answered) <= {"my tax return is due, how do I file it"}
+
+
+#: About a thing the café has, and nothing that its entries answer. The first five were answered to
+#: a newcomer; the others are of the same kind, written before the matcher was changed for it.
+NEAR_MISSES = [
+    "my dog ate your birthday cake what should I do",
+    "Can I book a flight?",
+    "do you sell opening hours posters",
+    "is the wifi password protected by law",
+    "is the milk organic",
+    "is the coffee subscription tax deductible",
+    "can I breed my dog in your café",
+    "who painted the picture in the toilets",
+    "did the gift card inventor get rich",
+    "is your delivery driver single",
+    "why is parking so political in this town",
+    "my toaster is broken",
+    "老板结婚了吗",
+    "停车场是谁设计的",
+    "牛奶是有机的吗",
+    "你们的狗叫什么名字",
+]
+
+
+def test_near_misses_are_suggested_or_handed_over() -> None:
+    answered = [
+        q for q in NEAR_MISSES if isinstance(INDEX.decide(q, _language_of(q)), Sure | Several)
+    ]
+    # Chinese has no word table: a known word beside an unknown one still counts for too much.
+    assert set(answered) <= {"停车场是谁设计的"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what is the capital of France", "my toaster", "capital of France", "is your boss married"],
+)
+def test_nothing_silly_is_suggested(question: str) -> None:
+    assert isinstance(INDEX.decide(question, _language_of(question)), Nothing)
+
+
+@pytest.mark.parametrize("question", ["囯庆开门嘛", "国庆节开不开門", "圣蛋节开门吗"])
+def test_mistyped_chinese_finds_the_holidays(question: str) -> None:
+    decision = INDEX.decide(question, "zh")
+    best = decision.entries if isinstance(decision, Maybe) else (decision.entry,)
+    assert "holiday-hours" in {match.entry_key for match in best}
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("I'd like a table for 4 tomorrow at 7", "book-table"),
+        ("can you book us a table for six on friday evening", "book-table"),
+        ("明天晚上7点想订4个人的位子", "book-table"),
+    ],
+)
+def test_an_order_goes_to_a_person_whole(question: str, key: str) -> None:
+    decision = INDEX.decide(question, _language_of(question))
+    assert isinstance(decision, Several) and decision.rest == question
+    assert [match.entry_key for match in decision.entries] == [key]
+
+
+def _language_of(text: str) -> str:
+    return "zh" if any("一" <= character <= "鿿" for character in text) else "en"
 
 
 def test_no_test_question_is_taken_for_small_talk() -> None:

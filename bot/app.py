@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import faq_tier
 from bot.desk import Desk
 from bot.knowledge import KnowledgeKeeper
 from bot.monitoring import Monitoring
@@ -87,7 +88,7 @@ class Frontdesk:
         elif self.settings.slack_over_http:
             await self.slack.start(connect=False)
         self._state = "running"
-        log.info("Frontdesk is running")
+        log.info("Frontdesk is running; %s", faq_tier.describe(self.settings))
 
     async def _start_work(self) -> None:
         for place, platform in enumerate((TELEGRAM, SLACK)):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from bot import faq_tier
 from bot.findings import Finding, unusable
 from bot.settings import PREFIX, Settings, SettingsProblem, read_settings_to_run
 from store.database import parse_url
@@ -35,8 +36,8 @@ async def report(show: Callable[[str], None]) -> tuple[int, bool]:
 
 
 async def _findings(settings: Settings, problems: list[str]) -> list[Finding]:
-    """The database and both platforms; only the database while settings are wrong, unless its
-    address is what is wrong."""
+    """The database, the FAQ's tier and both platforms; only the database while settings are wrong,
+    unless its address is what is wrong."""
     from bot.slack import check as slack_check
     from bot.telegram import check as telegram_check
 
@@ -45,10 +46,11 @@ async def _findings(settings: Settings, problems: list[str]) -> list[Finding]:
         return [] if named else [await asyncio.to_thread(_database, settings)]
     found = await asyncio.gather(
         asyncio.to_thread(_database, settings),
+        asyncio.to_thread(faq_tier.finding, settings),
         telegram_check.check(settings),
         slack_check.check(settings),
     )
-    return [found[0], *found[1], *found[2]]
+    return [found[0], found[1], *found[2], *found[3]]
 
 
 def _database(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot import faq_tier
 from bot.desk import Desk
 from bot.settings import Settings
 from crm.actor import Actor, Role
@@ -17,6 +18,7 @@ from faq.entry import Entry
 from faq.files import FORMATS, ParsedEntry, dump, parse_file
 from faq.index import FaqIndex
 from faq.policy import PolicySettings
+from faq.sentence_encoder import SemanticTierMissing
 from store import Store, now
 
 log = logging.getLogger(__name__)
@@ -77,22 +79,28 @@ def export_text(session: Session, suffix: str, zone: tzinfo = UTC) -> tuple[str,
 
 def policy_of(settings: Settings) -> PolicySettings:
     """The business's thresholds."""
-    defaults = PolicySettings()
-    return PolicySettings(
-        sure=settings.faq_sure or defaults.sure, maybe=settings.faq_maybe or defaults.maybe
-    )
+    return PolicySettings.for_precision(settings.faq_precision, settings.faq_maybe)
 
 
 def build(entries: list[Entry], settings: Settings) -> FaqIndex:
-    """The index for these entries and the business's thresholds."""
-    policy = policy_of(settings)
-    return FaqIndex.build(entries, default_language=settings.default_language, settings=policy)
+    """The index for these entries, the business's thresholds and its tier.
+
+    Raises SemanticTierMissing when the meaning tier is on and cannot be had.
+    """
+    return FaqIndex.build(
+        entries,
+        default_language=settings.default_language,
+        settings=policy_of(settings),
+        encoder=faq_tier.encoder_of(settings),
+    )
 
 
 def build_what_can_be(entries: list[Entry], settings: Settings) -> FaqIndex:
     """The same; entries that cannot be indexed are named in the log and left out."""
     try:
         return build(entries, settings)
+    except SemanticTierMissing:
+        raise
     except Exception:
         log.exception("the FAQ index cannot be built; looking for the entry that is broken")
     return build([entry for entry in entries if _can_be_indexed(entry, settings)], settings)

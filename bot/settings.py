@@ -1,6 +1,7 @@
 """Settings: one frozen object, the only reader of the environment; all errors listed at once."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from rapidfuzz import process
 from bot.texts import available_languages
 from crm.hours import BusinessHours, parse_quiet, parse_week
 from crm.policy import DeskPolicy
-from faq.policy import PolicySettings
+from faq.policy import PolicySettings, threshold_for
 from store.database import parse_url, require_folder
 
 PREFIX = "FRONTDESK_"
@@ -70,8 +71,10 @@ class Settings(BaseSettings):
     survey_delay_minutes: float = Field(60, ge=0, le=24 * 60 * _MOST_DAYS)
     reopen_within_days: float = Field(7, ge=0, le=_MOST_DAYS)
     keep_queue_days: float = Field(30, ge=2, le=_MOST_DAYS)
-    faq_sure: float | None = Field(None, gt=0, lt=1)
+    faq_precision: float = 0.95
     faq_maybe: float | None = Field(None, gt=0, lt=1, validate_default=True)
+    faq_tier: Literal["default", "semantic"] = "default"
+    faq_model: Path | None = None
     log_level: str = "INFO"
     log_format: Literal["text", "json"] = "text"
     clock_url: str = ""
@@ -111,13 +114,22 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(available_languages())}")
         return code
 
+    @field_validator("faq_precision")
+    @classmethod
+    def _faq_precision(cls, value: float) -> float:
+        threshold_for(value)
+        return value
+
     @field_validator("faq_maybe")
     @classmethod
     def _faq_maybe(cls, value: float | None, info: ValidationInfo) -> float | None:
         default = PolicySettings()
-        sure = info.data.get("faq_sure") or default.sure
-        if not default.follow <= (value or default.maybe) <= sure:
-            raise ValueError(f"must lie between {default.follow} and {PREFIX}FAQ_SURE ({sure})")
+        sure = threshold_for(info.data.get("faq_precision", 0.95))
+        if value is not None and not default.follow <= value <= sure:
+            raise ValueError(
+                f"must lie between {default.follow} and {sure:.2f}, the confidence "
+                f"from which on answers are given at {PREFIX}FAQ_PRECISION"
+            )
         return value
 
     @field_validator("timezone")
@@ -227,7 +239,7 @@ def _load(overrides: dict[str, Any]) -> tuple[Settings, list[str]]:
         raise SettingsProblem(".env is not UTF-8 text: save it as UTF-8.") from None
     except ValidationError as error:
         wrong = {str(item["loc"][0]): str(item["msg"]) for item in error.errors()}
-    related = {"faq_sure"} if "faq_maybe" in wrong else set()
+    related = {"faq_precision"} if "faq_maybe" in wrong else set()
     defaults = {name: Settings.model_fields[name].default for name in wrong.keys() | related}
     problems = [
         f"{PREFIX}{name.upper()} "

@@ -40,6 +40,8 @@ _FEWEST_LABELS = 20
 _FAINT = 0.12
 #: From here on (see `calibration`, "related") one foreign word more changes nothing.
 _MOSTLY_SPOKEN_OF = 0.75
+#: So many words of the label's own settle what is meant as well; a word counts from this likeness.
+_ENOUGH_OWN, _OWN = 3, 0.9
 #: Least probability of a query that is, word for word, a phrase of one label only.
 _EXACT = 0.97
 
@@ -181,15 +183,16 @@ class Matcher:
     def foreign(self, query: str, name: str) -> float:
         """Weight of the word of the query that this label has nothing like; see `relatedness`.
 
-        0 where most of the query is spoken of all the same, and where the word table does not know
-        the language.
+        0 where most of the query, or three of its words, are the label's own, and where the word
+        table does not know the language.
         """
         words = self._speller.repair(tokens(query))
         if not words or word_table().covers(words) < WITHIN_REACH:
             return 0.0
         content = content_tokens(words)
         likeness = self._likeness(content, self._number[name])
-        if self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
+        own = sum(value >= _OWN for value in likeness)
+        if own >= _ENOUGH_OWN or self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
             return 0.0
         return foreign(content, likeness, word_table())
 

@@ -4,12 +4,13 @@ Latin words by the letters, Chinese ones by the sound: who types by pinyin picks
 the characters that sound alike.
 """
 
-import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from itertools import pairwise
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -123,7 +124,17 @@ def _sound(character: str) -> str:
 
 @lru_cache(maxsize=1)
 def _readings() -> dict[int, str]:
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 45 MB that single characters do not need
-    from pypinyin.pinyin_dict import pinyin_dict
+    """First readings of single characters.
 
-    return dict(pinyin_dict)
+    The file is loaded by itself: the package would read 45 MB of phrases along with it.
+    """
+    package = find_spec("pypinyin")
+    places = list(package.submodule_search_locations or ()) if package else []
+    folder = Path(places[0]) if places else Path()
+    spec = spec_from_file_location("pypinyin_characters", folder / "pinyin_dict.py")
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("pypinyin is not installed")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    readings: dict[int, str] = module.pinyin_dict
+    return readings

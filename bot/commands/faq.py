@@ -67,13 +67,19 @@ def faq_export(
 def faq_test(
     question: Annotated[str, typer.Argument(help="What a customer might write.")],
     language: Annotated[str, typer.Option(help="The customer's language.")] = "en",
+    after: Annotated[
+        str | None,
+        typer.Option(help="Key of the entry that the customer was answered with before."),
+    ] = None,
 ) -> None:
     """Show what the desk would do with a question, the ranking behind it, and why."""
+    from bot import faq_tier
     from bot.knowledge import policy_of
     from faq.explain import explain
 
     index, entries, settings = _index()
-    explanation = explain(index, entries, question, language)
+    explanation = explain(index, entries, question, language, after=after)
+    typer.echo(f"Tier: {faq_tier.describe(settings)}.")
     for line in explanation_lines(explanation, policy_of(settings)):
         typer.echo(line)
 
@@ -115,7 +121,11 @@ def faq_evaluate(
 def _index() -> "tuple[FaqIndex, list[Entry], Settings]":
     """The index of the database's live entries, as the running desk would build it."""
     from bot.knowledge import build_what_can_be, load
+    from faq.sentence_encoder import SemanticTierMissing
 
     with opened() as (store, settings):
         loaded = store.read_sync(load)
-    return build_what_can_be(loaded.entries, settings), loaded.entries, settings
+    try:
+        return build_what_can_be(loaded.entries, settings), loaded.entries, settings
+    except SemanticTierMissing as error:
+        stop(str(error), 1)

@@ -8,7 +8,7 @@ from faq.evaluation import Report
 from faq.explain import Explanation
 from faq.importing import ADDED, UNCHANGED, Difference, ImportReport
 from faq.lint import Competing, Repeated
-from faq.policy import PolicySettings
+from faq.policy import PolicySettings, Several
 
 _LONGEST = 100
 _MOST = 40
@@ -62,8 +62,11 @@ def explanation_lines(found: Explanation, policy: PolicySettings) -> Iterator[st
 
 def _decision(found: Explanation, policy: PolicySettings) -> str:
     names = {"Sure": "answer", "Maybe": "suggest", "Nothing": "hand over to a person"}
-    kind = type(found.decision).__name__
-    name = names.get(kind, kind.lower())
+    if isinstance(found.decision, Several):
+        name = f"answer with {' and '.join(match.entry_key for match in found.decision.entries)}"
+        rest = found.decision.rest
+        return f"{name}; hand over to a person: {rest}" if rest else name
+    name = names[type(found.decision).__name__]
     if not found.reasons:
         return f"{name} (nothing is like it)"
     best = found.reasons[0].match
@@ -71,6 +74,8 @@ def _decision(found: Explanation, policy: PolicySettings) -> str:
     limits = f"answered from {sure:.0%}, suggested from {policy.maybe:.0%}"
     if found.short and not best.exact and best.confidence >= sure:
         limits = "one or two words are answered only when they are exactly a phrase or keyword"
+    elif best.foreign >= policy.foreign and best.confidence >= sure:
+        limits = "suggested only: the question has a word that matters and that the entry has not"
     return f"{name} (best {best.confidence:.0%}; {limits})"
 
 

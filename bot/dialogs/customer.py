@@ -7,7 +7,7 @@ a sure FAQ answer, suggestions, a person. Free text is valid at every step.
 import re
 from dataclasses import dataclass, field
 
-from faq.policy import Decision, Match, Maybe, Sure
+from faq.policy import Decision, Match, Maybe, Several, Sure
 
 COMMENT = "comment"  # dialogue: the customer may add a word to a rating
 RATED = "rated"  # dialogue: rated and commented a short while ago; a short remark belongs to it
@@ -75,6 +75,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class AnswerSeveral:
+    """Several questions in one message; `rest` are the words that a person has to answer."""
+
+    matches: tuple[Match, ...]
+    rest: str
+
+
+@dataclass(frozen=True)
 class Suggest:
     matches: tuple[Match, ...]
 
@@ -91,7 +99,17 @@ class HandOff:
     asked: bool = False
 
 
-Step = AddComment | RateInWords | ToTicket | SmallTalk | Answer | Suggest | Reopen | HandOff
+Step = (
+    AddComment
+    | RateInWords
+    | ToTicket
+    | SmallTalk
+    | Answer
+    | AnswerSeveral
+    | Suggest
+    | Reopen
+    | HandOff
+)
 
 
 def decide(now: Situation) -> Step:
@@ -101,7 +119,8 @@ def decide(now: Situation) -> Step:
     if stars is not None:
         return RateInWords(int(str(now.dialog_data["survey_id"])), int(stars[1]))
     wants_person = now.smalltalk == "person"
-    if now.dialog == COMMENT and now.kind == "text" and sure is None and not wants_person:
+    known = isinstance(now.faq, Sure | Several)
+    if now.dialog == COMMENT and now.kind == "text" and not known and not wants_person:
         return AddComment(int(str(now.dialog_data["survey_id"])))
     if now.ticket_status is not None:
         plain = sure is not None and sure.entry.confidence >= _SURE_BESIDE_A_TICKET
@@ -121,6 +140,8 @@ def decide(now: Situation) -> Step:
         return SmallTalk("unclear")
     if sure is not None:
         return Answer(sure.entry)
+    if isinstance(now.faq, Several) and not (now.faq.rest and now.may_reopen):
+        return AnswerSeveral(now.faq.entries, now.faq.rest)
     if isinstance(now.faq, Maybe) and not now.may_reopen:
         return Suggest(tuple(now.faq.entries))
     return Reopen() if now.may_reopen else HandOff()

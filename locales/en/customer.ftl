@@ -23,6 +23,7 @@ solved = Glad to hear it. Write any time you need something else.
 
 handoff = Thank you. I have passed this to our team as request #{ $number }. You can expect a reply { $when }. If there is more to say, just write it here.
 handoff-person = Of course. One of our people will write to you here { $when }; your request is #{ $number }. It helps if you add a few words on what it is about.
+handoff-rest = I have passed the rest of your message to our team as request #{ $number }. You can expect a reply { $when }.
 added = Added to your request #{ $number }. You can expect a reply { $when }.
 added-overdue = Added to your request #{ $number }. We are sorry that you are still waiting: our team sees that your request is overdue.
 reopened = Thank you, your request #{ $number } is open again. You can expect a reply { $when }.

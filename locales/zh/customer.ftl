@@ -23,6 +23,7 @@ solved = 很高兴帮到您。有别的需要随时写给我们。
 
 handoff = 谢谢，我已把您的问题转给同事，编号 #{ $number }。预计{ $when }答复您。如有补充，直接写在这里即可。
 handoff-person = 好的。我们的同事{ $when }会在这里回复您，您的编号是 #{ $number }。请简单说说是什么事，方便我们更快帮到您。
+handoff-rest = 其余的问题我已转给同事，编号 #{ $number }。预计{ $when }答复您。
 added = 已补充到您的问题 #{ $number }。预计{ $when }答复您。
 added-overdue = 已补充到您的问题 #{ $number }。很抱歉让您久等，同事们已经看到这个问题超时了。
 reopened = 谢谢，您的问题 #{ $number } 已重新打开。预计{ $when }答复您。

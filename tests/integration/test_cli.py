@@ -193,7 +193,7 @@ async def test_what_the_desk_would_do_with_a_question_and_why(
     code, text = await frontdesk(
         "faq",
         "test",
-        "Are you open on sundayz, kiddo?",
+        "Are you open on sundayz, already?",
         folder=tmp_path,
         FRONTDESK_DATABASE_URL=sqlite_url,
     )
@@ -201,7 +201,11 @@ async def test_what_the_desk_would_do_with_a_question_and_why(
     assert "Decision: answer" in text and "answered from" in text
     assert "opening-hours: What are your opening hours?" in text
     assert "nearest phrase: Are you open on Sundays?" in text
-    assert "read sundayz as sundays" in text and "no entry has: kiddo" in text
+    assert "read sundayz as sundays" in text and "no entry has: already" in text
+    assert "Tier: the FAQ goes by words" in text
+    near_miss = ("faq", "test", "is the wifi password protected by law")
+    _, text = await frontdesk(*near_miss, folder=tmp_path, FRONTDESK_DATABASE_URL=sqlite_url)
+    assert "Decision: suggest" in text and "a word that matters" in text
 
 
 async def test_the_answers_are_measured_on_a_labelled_file(tmp_path: Path, sqlite_url: str) -> None:

@@ -27,7 +27,8 @@ def _each_index_is_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index is a pure function of its entries: the same ones need no second building."""
 
     def build(entries: list[Entry], settings: Settings) -> FaqIndex:
-        key = repr((entries, settings.faq_sure, settings.faq_maybe, settings.default_language))
+        wanted = (settings.faq_precision, settings.faq_maybe, settings.default_language)
+        key = repr((entries, wanted, settings.faq_tier))
         if key not in _built:
             _built[key] = _build(entries, settings)
         return _built[key]

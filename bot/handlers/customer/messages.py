@@ -6,9 +6,10 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.desk import Desk
-from bot.handlers.customer.use_cases import Incoming, edited, receive
+from bot.handlers.customer.use_cases import Incoming, edited, last_answered, receive
 from bot.telegram.incoming import person_of, said_in
 from bot.telegram.router import door
+from faq.parts import follow_up
 from faq.policy import Decision, Nothing
 from faq.text import classify_smalltalk
 
@@ -32,16 +33,19 @@ async def message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     decision: Decision = Nothing()
     if said.kind == "text" and len(said.text) <= _LONGEST_QUESTION:
         smalltalk = classify_smalltalk(said.text)
-        decision = await _decide(here.desk, said.text, person.language)
+        after = None
+        if follow_up(said.text) is not None:
+            after = await here.desk.store.read(last_answered, person)
+        decision = await _decide(here.desk, said.text, person.language, after)
     await here.run(receive, Incoming(person, said, smalltalk, decision))
 
 
-async def _decide(desk: Desk, text: str, language: str) -> Decision:
-    """Ask the FAQ. A question takes about a millisecond, less than a thread's hand-over and its
-    wait for the interpreter; only long ones would keep other chats waiting."""
-    if len(text) <= _AT_ONCE:
-        return desk.faq.decide(text, language)
-    return await asyncio.to_thread(desk.faq.decide, text, language)
+async def _decide(desk: Desk, text: str, language: str, after: str | None) -> Decision:
+    """Ask the FAQ. By words a question takes about a millisecond, less than a thread's hand-over
+    and its wait for the interpreter; long ones, and the model, would keep other chats waiting."""
+    if len(text) <= _AT_ONCE and desk.settings.faq_tier == "default":
+        return desk.faq.decide(text, language, after=after)
+    return await asyncio.to_thread(desk.faq.decide, text, language, after=after)
 
 
 async def edited_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

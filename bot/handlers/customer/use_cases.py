@@ -27,6 +27,7 @@ from store import after_commit, now
 
 _PENDING_LASTS = timedelta(minutes=30)
 _REMARKS_LAST = timedelta(hours=1)
+_FOLLOW_UP_WITHIN = timedelta(minutes=15)  # "and on Sunday?" leans on the answer before it
 _COMMENT_LASTS = timedelta(hours=24)
 _ACKNOWLEDGE_AFTER = timedelta(minutes=10)  # a customer who adds a word is not answered each time
 
@@ -52,6 +53,14 @@ def receive(session: Session, desk: Desk, incoming: Incoming) -> None:
     step = dialog.decide(situation)
     note_decision(session, step, faq=type(incoming.faq).__name__.lower())
     _Turn(session, desk, who, message_id, incoming, ticket, situation.dialog is not None).act(step)
+
+
+def last_answered(session: Session, person: Person) -> str | None:
+    """Key of the entry that this customer was answered with last, when that was a moment ago."""
+    who = find_contact(session, TELEGRAM, person.bot, person.chat_id)
+    if who is None:
+        return None
+    return knowledge.last_answered(session, who.customer_id, now(session) - _FOLLOW_UP_WITHIN)
 
 
 def edited(session: Session, desk: Desk, person: Person, said: Said) -> None:
@@ -123,6 +132,8 @@ class _Turn:
                 self._to_ticket(answer, asked, courtesy)
             case dialog.Answer(found):
                 self._answer(found)
+            case dialog.AnswerSeveral(found, rest):
+                self._answer_several(found, rest)
             case dialog.Suggest(found):
                 self._suggest(found)
             case dialog.Reopen():
@@ -202,6 +213,21 @@ class _Turn:
             event = Event("desk.answered", SYSTEM, self.who.customer_id, ticket_id, said)
             record(self.session, event)
 
+    def _answer_several(self, found: tuple[Match, ...], rest: str) -> None:
+        if not rest:
+            for match in found:
+                self._answer(match)
+            return
+        self._record_ask(Nothing(), rest)
+        ids = pending_ids(self.session, self.who, self.message_id)
+        conversations.end_dialog(self.session, self.who.conversation_id)
+        ticket = tickets.open_ticket(self.session, self.who, ids, self.desk.policy)
+        for match in found:
+            self._answer(match, ticket.id)
+        wording = "handoff" if rest == self.incoming.said.text else "handoff-rest"
+        text = promise(self.session, self.desk, self.who, wording, ticket)
+        say(self.session, self.who, Reply(text), ticket_id=ticket.id)
+
     def _suggest(self, found: tuple[Match, ...]) -> None:
         ask_id = self._record_ask(Maybe(found))
         remember_pending(self.session, self.who, self.message_id)
@@ -214,7 +240,7 @@ class _Turn:
     def _person_button(self, ask_id: int) -> tuple[tuple[Button, ...], ...]:
         return ((Button(self._text("button-person"), encode(TalkToPerson(ask_id))),),)
 
-    def _record_ask(self, decision: Decision) -> int:
+    def _record_ask(self, decision: Decision, text: str | None = None) -> int:
         best = None
         if isinstance(decision, Sure):
             best = decision.entry
@@ -225,7 +251,7 @@ class _Turn:
             self.session,
             customer_id=self.who.customer_id,
             language=self.who.language,
-            text=self.incoming.said.text,
+            text=self.incoming.said.text if text is None else text,
             decision=type(decision).__name__.lower(),
             confidence=best.confidence if best else 0.0,
             entry_id=best.entry_id if best else None,

@@ -103,9 +103,10 @@ def test_malformed_and_missing_are_one_message(env) -> None:  # type: ignore[no-
         ("LOG_LEVEL", "LOUD", "must be DEBUG, INFO, WARNING or ERROR"),
         ("DEFAULT_LANGUAGE", "tlh", "must be one of en, zh"),
         ("STAFF_LANGUAGE", "english", "must be one of en, zh"),
-        ("FAQ_SURE", "95", "less than 1"),
-        ("FAQ_SURE", "0.1", "must lie between 0.04 and FRONTDESK_FAQ_SURE (0.1)"),
-        ("FAQ_MAYBE", "0.9", "must lie between 0.04 and FRONTDESK_FAQ_SURE (0.8)"),
+        ("FAQ_PRECISION", "95", "must lie between 0.5 and 0.99"),
+        ("FAQ_PRECISION", "often", "must be a valid number"),
+        ("FAQ_MAYBE", "0.99", "the confidence from which on answers are given"),
+        ("FAQ_TIER", "clever", "must be 'default' or 'semantic'"),
     ],
 )
 def test_what_is_malformed_is_said_in_one_line(  # type: ignore[no-untyped-def]
@@ -132,7 +133,7 @@ def test_a_token_of_the_wrong_kind(env, name: str, value: str, part: str) -> Non
 
 
 def test_an_empty_value_means_the_default(env) -> None:  # type: ignore[no-untyped-def]
-    env(PORT="", DATABASE_URL="", FAQ_SURE="", TIMEZONE="", LOG_LEVEL="")
+    env(PORT="", DATABASE_URL="", FAQ_PRECISION="", TIMEZONE="", LOG_LEVEL="")
     assert load_settings() == Settings(_env_file=None)
 
 

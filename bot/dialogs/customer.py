@@ -138,8 +138,13 @@ def decide(now: Situation) -> Step:
         return AddComment(int(str(now.dialog_data["survey_id"])))
     if now.smalltalk is not None or now.kind == "sticker" or not now.text.strip():
         return SmallTalk("unclear")
-    if sure is not None:
-        return Answer(sure.entry)
+    return _by_faq(now)
+
+
+def _by_faq(now: Situation) -> Step:
+    """Answer, suggest, or a person: what the FAQ makes of a message."""
+    if isinstance(now.faq, Sure):
+        return Answer(now.faq.entry)
     if isinstance(now.faq, Several) and not (now.faq.rest and now.may_reopen):
         return AnswerSeveral(now.faq.entries, now.faq.rest)
     if isinstance(now.faq, Maybe) and not now.may_reopen:

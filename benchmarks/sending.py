@@ -141,7 +141,7 @@ async def work(settings: dict[str, Any]) -> None:
     request = AiohttpRequest()
     await request.initialize()
     bot = Bot(TOKEN, f"{settings['telegram_url']}/bot", request=request)
-    sender = TelegramSender(bot, DeskPolicy(), telegram_limits(str(BOT_ID), 30))
+    sender = TelegramSender(bot, DeskPolicy(), telegram_limits(str(BOT_ID), 30), {})
     delivery = Delivery(store, TELEGRAM, sender)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)

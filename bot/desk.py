@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.files import Fetch
 from bot.settings import Settings
 from bot.texts import Texts
 from crm.policy import DeskPolicy
@@ -11,7 +12,8 @@ from store import Store
 
 @dataclass
 class Desk:
-    """The composition root's hand-out. `faq` is replaced whole when the knowledge base changes."""
+    """The composition root's hand-out. `faq` is replaced whole when the knowledge base changes;
+    each side notes in `files` how its files are fetched."""
 
     settings: Settings
     store: Store
@@ -20,3 +22,4 @@ class Desk:
     faq: FaqIndex
     faq_version: int = 0
     bot_id: str = field(default="")
+    files: dict[str, Fetch] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 Called inside a use case, so that what is said is committed with what was decided.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.telegram.markup import plain_to_html, split_html
 from crm.actor import SYSTEM, Actor
+from crm.conversations import album
 from crm.conversations.service import Said, log
 from crm.customers.service import Contact
 from crm.tickets.service import thread_of
@@ -20,6 +22,7 @@ TELEGRAM, SLACK = "telegram", "slack"
 # What Slack's limits are on. All posting counts as into one channel: the staff work in one.
 SLACK_POST, SLACK_UPDATE, SLACK_MARK = "slack:post", "slack:update", "slack:mark"
 FAQ_LANE = "slack:faq"
+_ALBUM_GATHERS = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
     html: str | None = None
     reply_to: str | None = None
+    files: tuple[dict[str, Any], ...] = ()  # of staff, as bot/slack/attached.py takes them
 
 
 def chat_lane(bot: str, chat_id: str) -> str:
@@ -104,29 +108,23 @@ def send_logged(
     bulk: bool = False,
     extra: dict[str, Any] | None = None,
 ) -> None:
-    """Have a message sent that is in the log already; long ones as several, in order."""
+    """Have a message sent that is in the log already; long ones as several, in order; then its
+    files."""
     chat = chat_lane(contact.bot, contact.chat_id)
     lane, priority = (f"{chat}:bulk", outbox.BULK) if bulk else (chat, outbox.REPLY)
-    html = plain_to_html(reply.text) if reply.html is None else reply.html
-    parts = split_html(html)
-    for place, part in enumerate(parts):
-        last = place == len(parts) - 1
-        payload: dict[str, Any] = {
+    sends = _sends(reply)
+    for place, (kind, content) in enumerate(sends):
+        payload = {
             "chat_id": contact.chat_id,
-            "html": part,
             "message_id": message_id,
-            "last": last,
+            "last": place == len(sends) - 1,
+            **content,
+            **(extra or {}),
         }
-        if last and reply.buttons:
-            payload["buttons"] = [[button.payload() for button in row] for row in reply.buttons]
-        if reply.reply_to and place == 0:
-            payload["reply_to"] = reply.reply_to
-        if extra:
-            payload.update(extra)
         outbox.enqueue(
             session,
             TELEGRAM,
-            "send",
+            kind,
             lane,
             payload,
             key=key,
@@ -134,6 +132,19 @@ def send_logged(
             priority=priority,
             at_most_once=at_most_once,
         )
+
+
+def _sends(reply: Reply) -> list[tuple[str, dict[str, Any]]]:
+    """The kind and content of each call that a reply needs; buttons come with its last words."""
+    html = plain_to_html(reply.text) if reply.html is None else reply.html
+    words = [] if reply.files and not html.strip() else split_html(html)
+    sends: list[tuple[str, dict[str, Any]]] = [("send", {"html": part}) for part in words]
+    if words and reply.buttons:
+        sends[-1][1]["buttons"] = [[button.payload() for button in row] for row in reply.buttons]
+    sends += [("upload", {"file": file}) for file in reply.files]
+    if reply.reply_to:
+        sends[0][1]["reply_to"] = reply.reply_to
+    return sends
 
 
 def send_file(session: Session, contact: Contact, kind: str, url: str, caption: str) -> None:
@@ -159,6 +170,50 @@ def edit_buttons(
     }
     lane = chat_lane(contact.bot, contact.chat_id)
     outbox.enqueue(session, TELEGRAM, "edit", lane, payload, pace=lane)
+
+
+def change_words(
+    session: Session,
+    contact: Contact,
+    message_id: int,
+    words: Mapping[str, str],
+    surplus: Sequence[str] = (),
+) -> None:
+    """Have the messages of a reply say something else (`words`: id -> HTML), and those not needed
+    any more deleted."""
+    edits = [("edit", ref, {"html": html}) for ref, html in words.items()]
+    deletions: list[tuple[str, str, dict[str, str]]] = [("delete", ref, {}) for ref in surplus]
+    _revise(session, contact, message_id, "edited", [*edits, *deletions])
+
+
+def take_back(session: Session, contact: Contact, message_id: int, refs: Sequence[str]) -> None:
+    """Have messages of a reply deleted in the customer's chat."""
+    _revise(session, contact, message_id, "deleted", [("delete", ref, {}) for ref in refs])
+
+
+def _revise(
+    session: Session,
+    contact: Contact,
+    message_id: int,
+    change: str,
+    calls: Sequence[tuple[str, str, dict[str, str]]],
+) -> None:
+    lane = chat_lane(contact.bot, contact.chat_id)
+    for place, (kind, ref, content) in enumerate(calls):
+        payload = {
+            "chat_id": contact.chat_id,
+            "telegram_message_id": ref,
+            **content,
+            "revises": message_id,
+            "change": change,
+            "last": place == len(calls) - 1,
+        }
+        outbox.enqueue(session, TELEGRAM, kind, lane, payload, pace=lane)
+
+
+def reply_key(message_id: int) -> str:
+    """Names the outbox rows of an agent's reply, so that it can be withdrawn."""
+    return f"reply:{message_id}"
 
 
 def answer_callback(session: Session, callback_id: str, text: str | None = None) -> None:
@@ -191,9 +246,23 @@ def refresh_card(session: Session, ticket_id: int) -> None:
 
 
 def show_message(session: Session, ticket_id: int, message_id: int) -> None:
-    """Have a logged message shown in the ticket's thread, under its author's name."""
+    """Have a logged message shown in the ticket's thread, under its author's name. The members of
+    an album come one by one and are shown as one, so the first of them waits a moment."""
     payload = {"ticket_id": ticket_id, "message_id": message_id}
-    _post(session, "thread_message", ticket_lane(ticket_id), payload)
+    key = album.key_of(session, message_id)
+    if key is None:
+        _post(session, "thread_message", ticket_lane(ticket_id), payload)
+    elif not outbox.pending(session, key):
+        lane = ticket_lane(ticket_id)
+        _post(session, "thread_message", lane, payload, key, delay=_ALBUM_GATHERS)
+
+
+def show_edit(session: Session, ticket_id: int, message_id: int) -> None:
+    """Have a customer's message that staff see brought up to date; several edits are one."""
+    key = f"edit:{message_id}"
+    if not outbox.pending(session, key):
+        lane, payload = ticket_lane(ticket_id), {"ticket_id": ticket_id, "message_id": message_id}
+        outbox.enqueue(session, SLACK, "thread_edit", lane, payload, key=key, pace=SLACK_UPDATE)
 
 
 def show_line(session: Session, ticket_id: int, key: str, **variables: str | int) -> None:
@@ -235,6 +304,11 @@ def mark(session: Session, staff_ref: str, name: str, remove: str | None = None)
 
 
 def _post(
-    session: Session, kind: str, lane: str, payload: dict[str, Any], key: str | None = None
+    session: Session,
+    kind: str,
+    lane: str,
+    payload: dict[str, Any],
+    key: str | None = None,
+    delay: float = 0.0,
 ) -> None:
-    outbox.enqueue(session, SLACK, kind, lane, payload, key=key, pace=SLACK_POST)
+    outbox.enqueue(session, SLACK, kind, lane, payload, key=key, pace=SLACK_POST, delay=delay)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import outgoing
+from bot import outgoing, revising
 from bot.desk import Desk
 from bot.dialogs.buttons import Rate, encode
 from bot.dialogs.customer import SURVEY
@@ -105,14 +105,26 @@ def show_said(session: Session, desk: Desk, event: Event) -> None:
     outgoing.show_message(session, event.ticket_id, event.message_id)
 
 
+def show_edited(session: Session, desk: Desk, event: Event) -> None:
+    """The message in the thread says what the customer's says now, and that it was edited."""
+    assert event.ticket_id is not None and event.message_id is not None
+    outgoing.show_edit(session, event.ticket_id, event.message_id)
+
+
 def send_reply(session: Session, desk: Desk, event: Event) -> None:
     """The agent's words go to the customer; those not written in the thread appear there too."""
     assert event.ticket_id is not None and event.message_id is not None
     message = session.get_one(Message, event.message_id)
     data = message.data or {}
-    reply = Reply(message.text, html=data.get("html"), reply_to=data.get("reply_to"))
+    reply = Reply(
+        message.text,
+        html=data.get("html"),
+        reply_to=data.get("reply_to"),
+        files=tuple(data.get("files") or ()),
+    )
     who = contact_of(session, message.conversation_id)
-    send_logged(session, who, message.id, reply, extra={"watched": True})
+    key = outgoing.reply_key(message.id)
+    send_logged(session, who, message.id, reply, key=key, extra={"watched": True})
     if message.staff_ref is None:
         outgoing.show_message(session, event.ticket_id, message.id)
 
@@ -284,13 +296,19 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.closed": (card, tell_closed),
     "customer.wrote": (show_said, card),
     "desk.answered": (show_said,),
-    "customer.edited": (_line("line-edited", "text"),),
+    "customer.edited": (show_edited, _line("line-edited", "text")),
     "customer.language": (_line("line-language", "language"), card),
     "customer.blocked": (show_in_open_ticket,),
     "customer.unblocked": (show_in_open_ticket,),
     "agent.replied": (send_reply, card),
     "note.added": (mark_note,),
-    "message.delivered": (mark_delivered,),
+    "reply.edited": (revising.carry_edit,),
+    "reply.edited_there": (revising.mark_edited,),
+    "reply.edited_failed": (revising.tell_edit_failed,),
+    "reply.deleted": (revising.carry_deletion, card),
+    "reply.deleted_there": (revising.tell_deleted,),
+    "reply.deleted_failed": (revising.tell_delete_failed,),
+    "message.delivered": (mark_delivered, revising.carry_waiting_edit),
     "message.late": (mark_late,),
     "message.repeated": (_line("line-repeated"),),
     "message.failed": (mark_failed, card),

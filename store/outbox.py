@@ -158,11 +158,13 @@ def enqueue(
     pace: str | None = None,
     priority: int = REPLY,
     at_most_once: bool = False,
+    delay: float = 0.0,
 ) -> None:
     """Have something sent after the commit, behind what waits in the same `lane`.
 
     `key` names it, so that `pending` can tell that the same is waiting and `cancel` can find it.
-    `pace`: what the platform's limit is on, such as the chat; lanes may share one.
+    `pace`: what the platform's limit is on, such as the chat; lanes may share one. `delay`:
+    seconds that it, and what comes behind it, waits at least.
     """
     moment = now(session)
     cause = current_trace()
@@ -180,7 +182,7 @@ def enqueue(
             "status": "due",
             "attempts": 0,
             "created_at": moment,
-            "not_before": moment,
+            "not_before": moment + timedelta(seconds=delay),
             "trace": cause.id if cause else None,
             "caused_at": cause.caused_at if cause else None,
         },

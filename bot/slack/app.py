@@ -16,8 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.handlers import staff
+from bot.outgoing import SLACK
 from bot.slack.door import ChannelMissing, Door
 from bot.slack.failures import FAILURES, unreachable
+from bot.slack.files import SlackFiles
 from bot.slack.inlet import ROW, Inlet, request_of
 from bot.slack.sender import SlackSender
 from bot.slack.sockets import SEATS, Sockets
@@ -41,6 +43,7 @@ class SlackSide:
     def __init__(self, desk: Desk) -> None:
         self.door = Door.of(desk)
         self.sender = SlackSender(self.door)
+        desk.files[SLACK] = SlackFiles(self.door.client).fetch
         self._settings = desk.settings
         self._store = desk.store
         self._app = self._build()

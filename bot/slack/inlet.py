@@ -72,7 +72,8 @@ def _lane(body: Body) -> str:
     """What must stay in order: a thread; else what one person does."""
     event = body.get("event")
     if isinstance(event, dict):
-        item = event.get("item") or event.get("message") or event
+        changed = event.get("message") or event.get("previous_message")
+        item = event.get("item") or changed or event
         channel = event.get("channel") or item.get("channel")
         thread = item.get("thread_ts") or item.get("ts")
         if isinstance(channel, str) and thread:

@@ -15,6 +15,8 @@ SCOPES: dict[str, str] = {
     "chat:write": "post ticket cards",
     "chat:write.customize": "show customers' messages under their names",
     "commands": "answer /desk",
+    "files:read": "send agents' files to customers",
+    "files:write": "show customers' files in ticket threads",
     "groups:history": "read replies in a private support channel",
     "groups:read": "find a private support channel",
     "reactions:write": "mark messages as delivered",

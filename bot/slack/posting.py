@@ -1,7 +1,7 @@
 """Posting one message, near exactly once: recognisable, and adapted to what Slack takes."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,30 +96,29 @@ class Poster:
 
     async def _find(self, stamp: str, message: Message) -> Place | None:
         """The message an earlier attempt posted, by its metadata."""
-        channel, cursor = message["channel"], None
+        channel = message["channel"]
+        async for posted in self.read_back(channel, message.get("thread_ts")):
+            if _stamp_on(posted) == stamp:
+                return Place(channel, str(posted["ts"]))
+        return None
+
+    async def read_back(self, channel: str, thread: str | None) -> AsyncIterator[Message]:
+        """What stands in a thread or, without one, in the channel; nothing when Slack does not
+        show it."""
+        where: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200}
+        read: Callable[..., Awaitable[Any]] = self._client.conversations_history
+        if thread is not None:
+            where["ts"], read = thread, self._client.conversations_replies
         try:
             for _ in range(_PAGES):
-                if "thread_ts" in message:
-                    response = await self._client.conversations_replies(
-                        channel=channel,
-                        ts=message["thread_ts"],
-                        include_all_metadata=True,
-                        limit=200,
-                        cursor=cursor,
-                    )
-                else:
-                    response = await self._client.conversations_history(
-                        channel=channel, include_all_metadata=True, limit=200, cursor=cursor
-                    )
+                response = await read(**where)
                 for posted in response.get("messages") or []:
-                    if _stamp_on(posted) == stamp:
-                        return Place(channel, str(posted["ts"]))
-                cursor = (response.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
+                    yield posted
+                where["cursor"] = (response.get("response_metadata") or {}).get("next_cursor")
+                if not where["cursor"]:
                     break
         except FAILURES as error:
             log.info("the channel could not be read back (%s); posting again", error)
-        return None
 
 
 def stamp_of(row: Due | OutboxRow, part: str) -> str:

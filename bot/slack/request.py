@@ -60,7 +60,14 @@ class Request:
     def user_id(self) -> str:
         user = self.body.get("user")
         named = user.get("id") if isinstance(user, dict) else user
-        return str(self.event.get("user") or self.body.get("user_id") or named or "")
+        found = self.event.get("user") or self.body.get("user_id") or named
+        return str(found or self.changed.get("user") or "")
+
+    @property
+    def changed(self) -> Body:
+        """The message that somebody edited or deleted, as it was before where it is gone."""
+        message = self.event.get("message") or self.event.get("previous_message")
+        return message if isinstance(message, dict) else {}
 
     @property
     def channel(self) -> str:
@@ -72,7 +79,8 @@ class Request:
     def thread(self) -> str | None:
         """The thread the request comes from, if it comes from one."""
         message = self.body.get("message") or {}
-        return self.event.get("thread_ts") or message.get("thread_ts")
+        found = self.event.get("thread_ts") or message.get("thread_ts")
+        return found or self.changed.get("thread_ts")
 
     async def member(self) -> Member:
         """Who asks."""

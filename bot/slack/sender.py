@@ -30,6 +30,7 @@ from bot.slack.limits import slack_limits
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
+from bot.slack.thread_files import ThreadFiles
 from crm.conversations.models import Message as Logged
 from crm.conversations.staff_refs import last_from_customer, set_staff_ref
 from crm.errors import NotFound
@@ -63,10 +64,12 @@ class SlackSender:
         self.limits = slack_limits(door.desk.settings.slack_posts_per_second)
         self._poster = Poster(door.client, self._turn)
         self._faq = FaqPosts(door, self._poster)
+        self._files = ThreadFiles(door, self._poster, self._post_words)
         self._kinds: dict[str, Callable[[Due], Awaitable[Outcome]]] = {
             **self._faq.kinds,
             "card": self._send_card,
             "thread_message": self._send_message,
+            "thread_edit": self._edit_message,
             "thread_line": self._send_line,
             "mark": self._send_mark,
         }
@@ -112,7 +115,8 @@ class SlackSender:
             bind_thread(session, row.payload["ticket_id"], posted["channel"], posted["ref"])
         staff_ref = outcome.result.get("staff_ref")
         if staff_ref:
-            set_staff_ref(session, row.payload["message_id"], staff_ref)
+            for message_id in outcome.result.get("shown") or [row.payload["message_id"]]:
+                set_staff_ref(session, message_id, staff_ref)
 
     async def _send_card(self, row: Due) -> Outcome:
         shown = await self._store.read(_load, row.payload["ticket_id"])
@@ -141,15 +145,35 @@ class SlackSender:
         logged = await self._store.read(_message, row.payload["message_id"])
         if logged.staff_ref:
             return Sent()  # it was written in Slack, or shown before
-        name = thread.username(logged.author_name or self._door.desk.settings.business_name)
+        if logged.direction == "in" and "file_id" in (logged.data or {}):
+            return await self._files.show(row, logged)
         text = thread.text_of(logged, self._door.say)
+        place, result = await self._post_words(row, logged.author_name, text, logged.direction)
+        return Sent({**result, "staff_ref": place.staff_ref})
+
+    async def _edit_message(self, row: Due) -> Outcome:
+        """A long one, which stands there in pieces, stays as it was; a line tells of the edit."""
+        logged = await self._store.read(_message, row.payload["message_id"])
+        name = "" if self._door.workspace.names_authors else f"{logged.author_name}: "
+        text = name + self._door.say("thread-edited", text=thread.text_of(logged, self._door.say))
+        parts = _typed(text)
+        channel, _, ref = (logged.staff_ref or "").partition(":")
+        if ref and len(parts) == 1:
+            await self._update(Place(channel, ref), Card(parts[0]["text"], parts[0]["blocks"]))
+        return Sent()
+
+    async def _post_words(
+        self, row: Due, author: str, text: str, direction: str = "in"
+    ) -> tuple[Place, dict[str, Any]]:
+        """Words under their author's name; the first of the messages, and what to note."""
+        name = thread.username(author or self._door.desk.settings.business_name)
         message: Message = {"mrkdwn": False}
         if self._door.workspace.names_authors:
-            message |= {"username": name, "icon_emoji": thread.icon(logged.direction)}
+            message |= {"username": name, "icon_emoji": thread.icon(direction)}
         else:
             text = f"{name}: {text}"
         places, result = await self._post_in_thread(row, message, _typed(text))
-        return Sent({**result, "staff_ref": places[0].staff_ref})
+        return places[0], result
 
     async def _send_line(self, row: Due) -> Outcome:
         try:
@@ -233,8 +257,8 @@ class SlackSender:
         try:
             await getattr(self._door.client, method)(**arguments)
         except SlackApiError as error:
-            if error_code(error) != _FINE[method]:
-                raise
+            if error_code(error) not in (_FINE[method], "message_not_found"):
+                raise  # what was deleted needs no mark
 
 
 def _load(session: Session, ticket_id: int) -> _Shown:

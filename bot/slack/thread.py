@@ -1,6 +1,7 @@
 """A logged message as its thread shows it. Pure."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from bot.slack.cards import shorten
@@ -8,7 +9,24 @@ from crm.customers.names import tidy_name
 
 _PART = 3_500  # UTF-16 units; escaping may make up to five of one
 _NAME = 80
-_DETAILS = ("file_name", "title", "emoji", "first_name", "last_name", "phone_number")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_DETAILS = ("file_name", "title", "address", "name", "phone")
+_SUFFIXES = {
+    "photo": ".jpg",
+    "voice": ".ogg",
+    "audio": ".mp3",
+    "video": ".mp4",
+    "video_note": ".mp4",
+    "animation": ".mp4",
+    "sticker": ".webp",
+}
+_LONGEST_TITLE = 100
+#: What a computer may run when it is opened.
+_PROGRAM = re.compile(
+    r"\.(?:apk|app|bat|cmd|com|cpl|dll|dmg|docm|exe|hta|html?|iso|jar|jse?|lnk|mjs|ms[ip]|pkg|ps1"
+    r"|reg|scr|sh|svg|url|vb[es]?|wsf|xlsm)$",
+    re.IGNORECASE,
+)
 
 
 class Said(Protocol):
@@ -36,20 +54,50 @@ def text_of(said: Said, say: Callable[..., str]) -> str:
     """The words; before them, for anything but text, what it is."""
     if said.kind in ("text", "button"):
         return str(said.text)
-    try:
-        label = say(f"kind-{said.kind}")
-    except KeyError:
-        label = say("kind-other")
-    details = " ".join([label, *_details(said.data or {})])
+    details = " ".join([_label(said.kind, say), *_details(said.data or {}, say)])
     return f"{details}\n{said.text}" if said.text else details
 
 
-def _details(data: dict[str, Any]) -> list[str]:
+def text_of_album(members: Sequence[Said], say: Callable[..., str]) -> str:
+    """What an album is, with the words of all its members; a single one as it is."""
+    if len(members) == 1:
+        return text_of(members[0], say)
+    label = say("kind-album", count=str(len(members)))
+    return "\n".join([label, *(str(member.text) for member in members if member.text)])
+
+
+def file_title(kind: str, data: dict[str, Any], suffix: str) -> str:
+    """A file's name as staff see it: the customer's, else its kind's. Nothing in it leads to
+    another folder or hides its ending."""
+    given = _CONTROL.sub(" ", str(data.get("file_name") or "")).replace("\\", "/")
+    name = given.rpartition("/")[2].strip(" .")
+    if not name:
+        return kind + (suffix or _SUFFIXES.get(kind, ""))
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= _LONGEST_TITLE or not dot:
+        return name[:_LONGEST_TITLE]
+    return f"{stem[: _LONGEST_TITLE - len(ending) - 1]}.{ending}"[:_LONGEST_TITLE]
+
+
+def is_program(title: str) -> bool:
+    """Whether opening such a file may run something."""
+    return _PROGRAM.search(title) is not None
+
+
+def _label(kind: str, say: Callable[..., str]) -> str:
+    try:
+        return say(f"kind-{kind}")
+    except KeyError:
+        return say("kind-other")
+
+
+def _details(data: dict[str, Any], say: Callable[..., str]) -> list[str]:
     found = [str(data[name]) for name in _DETAILS if data.get(name)]
-    place = data.get("location") or data
-    if isinstance(place, dict) and "latitude" in place and "longitude" in place:
-        where = f"{place['latitude']},{place['longitude']}"
-        found.append(f"https://www.openstreetmap.org/?mlat={where.replace(',', '&mlon=')}")
+    if "latitude" in data and "longitude" in data:
+        where = f"mlat={data['latitude']}&mlon={data['longitude']}"
+        found.append(f"https://www.openstreetmap.org/?{where}")
+    if data.get("own"):
+        found.append(say("contact-own"))
     return found
 
 

@@ -14,7 +14,9 @@ from bot.desk import Desk
 from bot.handlers.customer import HANDLERS
 from bot.handlers.customer.commands import COMMANDS
 from bot.handlers.customer.use_cases import apologise
+from bot.outgoing import TELEGRAM
 from bot.processing import Unprocessable
+from bot.telegram.files import TelegramFiles
 from bot.telegram.limits import telegram_limits
 from bot.telegram.receiving import chat_of
 from bot.telegram.reception import Reception, lease_name, persist
@@ -55,7 +57,8 @@ class TelegramSide:
         self._receiving: asyncio.Task[None] | None = None
         self._reception = Reception(desk.store, self._app.bot, desk.bot_id, self._webhook_url)
         limits = telegram_limits(desk.bot_id, desk.settings.telegram_bulk_per_second)
-        self.sender = TelegramSender(self._app.bot, desk.policy, limits)
+        self.sender = TelegramSender(self._app.bot, desk.policy, limits, desk.files)
+        desk.files[TELEGRAM] = TelegramFiles(self._app.bot).fetch
 
     @property
     def _webhook_url(self) -> str:

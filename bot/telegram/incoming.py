@@ -1,9 +1,10 @@
 """From Telegram's objects to our own: who writes, and what they said."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from telegram import Message, User
+from telegram import Contact, Dice, Location, Message, Poll, Sticker, User, Venue
 
 from bot.outgoing import TELEGRAM
 from crm.conversations.service import Said
@@ -22,8 +23,8 @@ _KINDS = (
     "animation",
     "sticker",
     "document",
-    "location",
     "venue",
+    "location",
     "contact",
     "poll",
     "dice",
@@ -59,28 +60,73 @@ def said_in(message: Message) -> Said:
     data = _details(message, kind)
     if kind == "sticker" and message.sticker:
         text = message.sticker.emoji or ""
+    if message.media_group_id:
+        data["album"] = message.media_group_id
     if message.reply_to_message is not None:
         data["reply_to"] = str(message.reply_to_message.message_id)
     return Said(text=text, kind=kind, platform_ref=str(message.message_id), data=data or None)
 
 
 def _details(message: Message, kind: str) -> dict[str, Any]:
+    """What staff need of it besides the words; `file_id` when there is a file to fetch."""
     if kind == "photo":
         largest = message.photo[-1]
         return {"file_id": largest.file_id, "size": largest.file_size}
-    if kind == "location" and message.location:
-        return {"latitude": message.location.latitude, "longitude": message.location.longitude}
-    if kind == "contact" and message.contact:
-        return {"phone": message.contact.phone_number, "name": message.contact.first_name}
-    media = getattr(message, kind, None)
-    found = {
+    special = _SPECIAL.get(kind)
+    found = (
+        special(getattr(message, kind), message) if special else _file(getattr(message, kind, None))
+    )
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _location(location: Location, _message: Message) -> dict[str, Any]:
+    return {"latitude": location.latitude, "longitude": location.longitude}
+
+
+def _venue(venue: Venue, message: Message) -> dict[str, Any]:
+    place = {"title": venue.title, "address": venue.address}
+    return place | _location(venue.location, message)
+
+
+def _contact(contact: Contact, message: Message) -> dict[str, Any]:
+    """`own`: Telegram says that it is the number of the one who writes."""
+    name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+    writer = message.from_user.id if message.from_user else None
+    own = contact.user_id is not None and contact.user_id == writer
+    return {"name": name, "phone": contact.phone_number, "own": own}
+
+
+def _poll(poll: Poll, _message: Message) -> dict[str, Any]:
+    return {"title": poll.question}
+
+
+def _dice(dice: Dice, _message: Message) -> dict[str, Any]:
+    return {"title": f"{dice.emoji} {dice.value}"}
+
+
+def _sticker(sticker: Sticker, _message: Message) -> dict[str, Any]:
+    """An animated one is no file that Slack could show."""
+    return {} if sticker.is_animated else _file(sticker)
+
+
+_SPECIAL: dict[str, Callable[[Any, Message], dict[str, Any]]] = {
+    "location": _location,
+    "venue": _venue,
+    "contact": _contact,
+    "poll": _poll,
+    "dice": _dice,
+    "sticker": _sticker,
+}
+
+
+def _file(media: Any) -> dict[str, Any]:
+    return {
         "file_id": getattr(media, "file_id", None),
         "file_name": getattr(media, "file_name", None),
         "mime_type": getattr(media, "mime_type", None),
         "size": getattr(media, "file_size", None),
         "seconds": _seconds(getattr(media, "duration", None)),
     }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def _seconds(duration: Any) -> int | None:

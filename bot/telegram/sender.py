@@ -1,7 +1,8 @@
 """Telegram's side of delivery: makes the call and says what came of it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.files import CannotFetch, Fetch, FetchLater, fetch
+from bot.outgoing import SLACK
 from bot.telegram.limits import Restraint
 from bot.telegram.markup import html_to_plain
 from bot.telegram.outcomes import BLOCKED, note_outcome
@@ -31,21 +34,29 @@ log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 
+_UPLOAD = 60.0  # seconds
+_NO_PHOTO = re.compile("image_process|photo_|too big for a photo", re.IGNORECASE)
 _TOKEN_PAUSE = 60.0  # seconds: until an operator has put the right token in
 
 
 class TelegramSender:
     """Sends, edits and answers for one bot."""
 
-    def __init__(self, bot: Bot, policy: DeskPolicy, limits: Limits) -> None:
+    def __init__(
+        self, bot: Bot, policy: DeskPolicy, limits: Limits, files: Mapping[str, Fetch]
+    ) -> None:
+        """`files`: how those of staff are fetched."""
         self._bot = bot
+        self._files = files
         self._policy = policy
         self.limits = limits
         self._restraint = Restraint(limits.account)
         self._calls: dict[str, Callable[[Payload], Awaitable[Payload]]] = {
             "send": self._send,
             "edit": self._edit,
+            "delete": self._delete,
             "file": self._file,
+            "upload": self._upload,
             "callback_answer": self._answer_callback,
             "checkout_answer": self._answer_checkout,
         }
@@ -57,6 +68,10 @@ class TelegramSender:
             return Refused(f"Telegram sends no {row.kind}")
         try:
             sent = Sent(await call(row.payload))
+        except FetchLater as error:
+            return NotSent(f"the file waits: {error}")
+        except CannotFetch as error:
+            return Refused(f"the file could not be read: {error}")
         except TelegramError as error:
             outcome = classify(error)
             if isinstance(error, RetryAfter) and isinstance(outcome, NotSent):
@@ -66,11 +81,7 @@ class TelegramSender:
         return sent
 
     async def _send(self, payload: Payload) -> Payload:
-        options: dict[str, Any] = {"reply_markup": _keyboard(payload)}
-        if payload.get("reply_to"):
-            options["reply_parameters"] = ReplyParameters(
-                int(payload["reply_to"]), allow_sending_without_reply=True
-            )
+        options = {"reply_markup": _keyboard(payload), **_answered(payload)}
         chat_id, html = int(payload["chat_id"]), payload["html"]
         try:
             message = await self._bot.send_message(
@@ -87,6 +98,23 @@ class TelegramSender:
         send = self._bot.send_photo if payload["kind"] == "photo" else self._bot.send_document
         await send(int(payload["chat_id"]), payload["url"], caption=payload["caption"] or None)
         return {}
+
+    async def _upload(self, payload: Payload) -> Payload:
+        """A file of staff: a picture as one, unless Telegram cannot make one of it."""
+        file, chat_id = payload["file"], int(payload["chat_id"])
+        content = (await fetch(self._files, SLACK, file["id"])).content
+        options = {"filename": file["name"], "write_timeout": _UPLOAD, "read_timeout": _UPLOAD}
+        options |= _answered(payload)
+        if file["kind"] == "photo":
+            try:
+                message = await self._bot.send_photo(chat_id, content, **options)
+            except BadRequest as error:
+                if not _NO_PHOTO.search(error.message):
+                    raise
+            else:
+                return {"message_id": message.message_id}
+        message = await self._bot.send_document(chat_id, content, **options)
+        return {"message_id": message.message_id}
 
     async def _answer_callback(self, payload: Payload) -> Payload:
         await self._bot.answer_callback_query(
@@ -117,9 +145,27 @@ class TelegramSender:
             )
         return {}
 
+    async def _delete(self, payload: Payload) -> Payload:
+        try:
+            await self._bot.delete_message(
+                int(payload["chat_id"]), int(payload["telegram_message_id"])
+            )
+        except BadRequest as error:
+            if "to delete not found" not in error.message.lower():
+                raise  # where it is gone already, all is well
+        return {}
+
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
         """Note what became of the message; staff are told of those that they follow."""
         note_outcome(session, row, outcome, final, self._policy)
+
+
+def _answered(payload: Payload) -> dict[str, Any]:
+    """What the message answers; it is sent even if that is gone."""
+    if not payload.get("reply_to"):
+        return {}
+    answered = ReplyParameters(int(payload["reply_to"]), allow_sending_without_reply=True)
+    return {"reply_parameters": answered}
 
 
 def classify(error: TelegramError) -> Outcome:

@@ -1,5 +1,6 @@
 """Who is writing: customers and conversations found or made in one go (the hot path, in Core)."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,6 +96,24 @@ def contact_of(session: Session, conversation_id: int) -> Contact:
 def set_language(session: Session, customer_id: int, language: str) -> None:
     """The customer's own choice from now on."""
     _update(session, customer_id, language=language)
+
+
+_E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+
+
+def share_phone(session: Session, contact: Contact, given: str) -> str | None:
+    """The customer shared their own number (with its country code, as platforms write it): it is
+    on their profile now, in E.164. None: it is no number, and nothing changed."""
+    phone = "+" + re.sub(r"[^0-9]", "", given)
+    if not _E164.fullmatch(phone):
+        return None
+    before = session.scalar(select(Customer.phone).where(Customer.id == contact.customer_id))
+    if before != phone:
+        _update(session, contact.customer_id, phone=phone)
+        data = {"before": before, "after": phone}
+        event = Event("customer.phone", contact.actor, contact.customer_id, data=data)
+        record(session, event)
+    return phone
 
 
 def set_blocked(session: Session, contact: Contact, blocked: bool, told: bool = False) -> None:

@@ -11,6 +11,7 @@ from crm.conversations.models import Message
 from crm.customers.models import Customer
 from crm.errors import NotFound
 from crm.tickets.models import FIRST_NUMBER, Ticket
+from crm.tickets.revisions import is_deleted
 from crm.tickets.transitions import Status
 
 _ENDED = (Status.RESOLVED, Status.CLOSED)
@@ -67,4 +68,5 @@ def of_messages(session: Session, message_ids: Sequence[int]) -> dict[int, Excha
 
 
 def _is_reply(message: Message) -> bool:
-    return message.direction == "out" and message.author_kind == ActorKind.AGENT
+    by_agent = message.direction == "out" and message.author_kind == ActorKind.AGENT
+    return by_agent and not is_deleted(message)

@@ -46,6 +46,9 @@ language-ask = Which language would you like?
 language-set = From now on I speak English.
 language-name = English
 
+phone-noted = Thank you, I have noted your phone number { $phone }.
+file-refused = Sorry, that file is too large for us: we can take files of up to { $limit }. Please send a smaller one, or a link to it.
+
 stale-button = This button is from an older message and no longer works. Just write what you need.
 
 when-soon = within the next few minutes

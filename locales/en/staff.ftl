@@ -27,10 +27,10 @@ error-survey-over = That survey is over.
 error-unexpected = Something went wrong on our side (error { $id }). Nothing was changed. Please try again.
 error-old-button = That button is from an older version of the desk. Use the buttons on the ticket’s newest card, or `/desk help`.
 error-thread-unknown = I do not know which ticket this thread belongs to, so your message was not sent to anybody. Find the ticket with `/desk ticket <number>`.
-error-files-not-forwarded = Files are not forwarded to customers yet; { $text ->
-    [yes] only your text was sent.
-   *[no] nothing was sent.
-  }
+error-file-too-large = “{ $name }” was not sent: Telegram takes files of up to { $limit }. Send a smaller one, or a link to it.
+error-file-elsewhere = “{ $name }” was not sent: it lies outside Slack, so I cannot read it. Download it and attach the file itself, or send a link.
+error-note-stays = This was a note, so the edit stays inside, too. To tell the customer, write a new reply.
+error-reply-stays = This reply has gone to the customer, so an edit does not make it a note, and they still read the old text. To take it back, delete the message.
 error-old-form = That form is from an older version of the desk. Close it and open it again.
 error-form-too-late = That took too long for Slack to open a form. Please click again.
 error-slack-unreachable = Slack does not answer us at the moment, so nothing was changed. Please try again in a minute.
@@ -82,6 +82,7 @@ button-save-faq = Save as FAQ
 ## Messages in the thread
 
 kind-photo = [photo]
+kind-album = [album of { $count }]
 kind-video = [video]
 kind-animation = [animation]
 kind-document = [file]
@@ -95,6 +96,12 @@ kind-contact = [contact]
 kind-poll = [poll]
 kind-dice = [dice]
 kind-other = [something this desk cannot show]
+thread-edited = { $text } ✏ (edited)
+file-too-large = ⚠ This file is { $size } large. Telegram gives bots files of up to { $limit } only; the customer was told.
+file-not-fetched = ⚠ Telegram did not hand this file over: { $reason }
+file-not-shown = ⚠ Slack did not take this file ({ $reason }): `frontdesk check` tells more. The customer does not know.
+file-program = ⚠ “{ $name }” can run a program when it is opened. Open it only if you trust the sender.
+contact-own = (the customer’s own number; it is on their profile)
 
 ## /desk
 

@@ -30,3 +30,16 @@ line-edited = The customer edited a message. It now says: { $text }
 line-language = The customer switched to another language: { $language }.
 line-asked-person = The customer asked to talk to a person and has not said yet what it is about.
 line-wants-person = The customer asks to talk to a person.
+line-edit-failed = The customer still reads the old text of the reply that was edited: { $code ->
+    [blocked] they have blocked our bot.
+   *[other] { $reason }
+  }
+line-edit-longer = The edited reply needs more messages than it was sent as, so the customer still reads the old text. Write what is missing as a new reply.
+line-edit-unsent = The reply that was edited never reached the customer, and an edit does not send it. Write it as a new reply.
+line-deleted = A reply was deleted here; the customer does not see it any more.
+line-deleted-unsent = A reply was deleted here before it was sent; the customer did not get it.
+line-delete-late = A reply was deleted here, but the customer keeps it: Telegram lets messages be deleted within 48 hours only.
+line-delete-failed = A reply was deleted here, but the customer keeps it: { $code ->
+    [blocked] they have blocked our bot.
+   *[other] { $reason }
+  }

@@ -46,6 +46,9 @@ language-ask = 您想用哪种语言？
 language-set = 好的，从现在起我说中文。
 language-name = 中文
 
+phone-noted = 谢谢，已记下您的电话号码 { $phone }。
+file-refused = 抱歉，这个文件太大：我们只能接收不超过 { $limit } 的文件。请发送较小的文件，或发送链接。
+
 stale-button = 这个按钮来自较早的消息，已经失效。请直接写下您的需要。
 
 when-soon = 几分钟内

@@ -27,10 +27,10 @@ error-survey-over = 这份评价邀请已经结束。
 error-unexpected = 我们这边出了问题（错误 { $id }），没有做任何更改。请再试一次。
 error-old-button = 这个按钮来自旧版本。请使用工单最新卡片上的按钮，或输入 `/desk help`。
 error-thread-unknown = 不知道这个讨论串属于哪张工单，所以您的消息没有发给任何人。请用 `/desk ticket <编号>` 查找工单。
-error-files-not-forwarded = 文件暂时还不能转发给客户；{ $text ->
-    [yes] 只发送了您的文字。
-   *[no] 没有发送任何内容。
-  }
+error-file-too-large = “{ $name }” 没有发送：Telegram 只接受不超过 { $limit } 的文件。请发送较小的文件，或发送链接。
+error-file-elsewhere = “{ $name }” 没有发送：文件不在 Slack 里，无法读取。请下载后直接附上文件，或发送链接。
+error-note-stays = 这是一条备注，所以修改也只留在内部。要告诉客户，请写一条新回复。
+error-reply-stays = 这条回复已发给客户，修改不会把它变成备注，客户看到的仍是旧内容。要收回它，请删除这条消息。
 error-old-form = 这个表单来自旧版本。请关闭后重新打开。
 error-form-too-late = 等待太久，Slack 无法再打开表单。请再点一次。
 error-slack-unreachable = Slack 暂时没有回应，什么都没有更改。请一分钟后再试。
@@ -82,6 +82,7 @@ button-save-faq = 存入知识库
 ## 讨论串中的消息
 
 kind-photo = [图片]
+kind-album = [相册，共 { $count } 项]
 kind-video = [视频]
 kind-animation = [动图]
 kind-document = [文件]
@@ -95,6 +96,12 @@ kind-contact = [联系人]
 kind-poll = [投票]
 kind-dice = [骰子]
 kind-other = [客服台无法显示的内容]
+thread-edited = { $text } ✏（已编辑）
+file-too-large = ⚠ 这个文件大小为 { $size }。Telegram 只向机器人提供不超过 { $limit } 的文件；已告知客户。
+file-not-fetched = ⚠ Telegram 没有提供这个文件：{ $reason }
+file-not-shown = ⚠ Slack 没有接收这个文件（{ $reason }）：运行 `frontdesk check` 可了解详情。客户并不知情。
+file-program = ⚠ 打开 “{ $name }” 可能会运行程序。只有信任发送者时才打开。
+contact-own = （客户本人的号码，已存入客户资料）
 
 ## /desk
 

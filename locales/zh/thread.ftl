@@ -30,3 +30,16 @@ line-edited = 客户修改了一条消息，现在的内容是：{ $text }
 line-language = 客户切换了语言：{ $language }。
 line-asked-person = 客户要求转人工，还没有说明是什么事。
 line-wants-person = 客户希望转人工。
+line-edit-failed = 回复已在这里修改，但客户看到的仍是旧内容：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人。
+   *[other] { $reason }
+  }
+line-edit-longer = 修改后的回复需要的消息条数比原来多，因此客户看到的仍是旧内容。请把缺少的部分作为新回复发送。
+line-edit-unsent = 被修改的回复从未送达客户，修改不会发送它。请作为新回复重新发送。
+line-deleted = 这里删除了一条回复，客户也看不到它了。
+line-deleted-unsent = 这里的一条回复在发送前被删除，客户没有收到。
+line-delete-late = 这里删除了一条回复，但客户仍能看到：Telegram 只允许在 48 小时内删除消息。
+line-delete-failed = 这里删除了一条回复，但客户仍能看到：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人。
+   *[other] { $reason }
+  }

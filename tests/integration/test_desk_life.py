@@ -88,7 +88,7 @@ class DeskLife(RuleBasedStateMachine):
         store.on_event(Reactions(self.desk))
         limits = telegram_limits("1", 30)
         self.deliveries = {
-            "telegram": Delivery(store, "telegram", TelegramSender(None, POLICY, limits)),
+            "telegram": Delivery(store, "telegram", TelegramSender(None, POLICY, limits, {})),
             "slack": Delivery(store, "slack", _Staff()),
         }
         self.refs = itertools.count(1)

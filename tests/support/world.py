@@ -6,7 +6,8 @@ and the people's API for those who write and click.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -40,10 +41,10 @@ class People:
 
     def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
         self.url = url
-        self._http = http
+        self.http = http
 
     async def call(self, verb: str, path: str, body: Any = None) -> Json:
-        async with self._http.request(verb, self.url + path, json=body) as response:
+        async with self.http.request(verb, self.url + path, json=body) as response:
             text = await response.text()
             assert response.status < 300, f"{verb} {path}: {response.status} {text}"
             answer: Json = await response.json()
@@ -88,6 +89,11 @@ class Customer:
     async def sends(self, **body: Any) -> Json:
         return await self.people.call("POST", f"/people/customers/{self.id}/messages", body)
 
+    async def edits(self, message_id: int, text: str) -> None:
+        """Edit the own message."""
+        path = f"/people/customers/{self.id}/messages/{message_id}"
+        await self.people.call("PATCH", path, {"text": text})
+
     async def chat(self) -> list[Json]:
         """What the bot wrote to this customer, oldest first."""
         path = f"/people/customers/{self.id}/messages"
@@ -110,6 +116,12 @@ class Customer:
             raise AssertionError(f"the customer does not see {part!r} in {shown}") from None
         assert found is not None
         return found
+
+    async def bytes_of(self, file_id: str) -> bytes:
+        """A file that this customer was sent."""
+        path = f"{self.people.url}/people/customers/{self.id}/files/{file_id}"
+        async with self.people.http.get(path) as response:
+            return await response.read()
 
     async def taps(self, message: Json, label: str) -> None:
         """Tap the inline button that holds `label`."""
@@ -180,11 +192,27 @@ class Agent:
         assert found is not None
         return found
 
-    async def replies(self, card: Json, text: str) -> str:
-        """Write into the card's thread; returns the message's ts."""
-        body = {"channel": self.channel, "thread_ts": card["ts"], "text": text}
+    async def replies(
+        self, card: Json, text: str, files: Sequence[tuple[str, str, bytes]] = ()
+    ) -> str:
+        """Write into the card's thread; returns the message's ts. `files`: name, type, bytes."""
+        body: Json = {"channel": self.channel, "thread_ts": card["ts"], "text": text}
+        body["files"] = [
+            {"name": name, "mimetype": kind, "content_base64": b64encode(content).decode()}
+            for name, kind, content in files
+        ]
         answer = await self.people.call("POST", f"/people/agents/{self.id}/messages", body)
         return str(answer["ts"])
+
+    async def edits(self, ts: str, text: str) -> None:
+        """Edit the own message `ts`."""
+        body = {"channel": self.channel, "ts": ts, "text": text}
+        await self.people.call("PATCH", f"/people/agents/{self.id}/messages", body)
+
+    async def deletes(self, ts: str) -> None:
+        """Delete the own message `ts`."""
+        body = {"channel": self.channel, "ts": ts}
+        await self.people.call("DELETE", f"/people/agents/{self.id}/messages", body)
 
     async def sees_mark(self, card: Json, ts: str, name: str) -> None:
         """Wait until the message `ts` of the thread carries the reaction `name`."""
@@ -197,12 +225,12 @@ class Agent:
 
         await eventually(look)
 
-    async def sees_only_mark(self, card: Json, ts: str, name: str) -> None:
-        """Wait until `name` is the one reaction that the message `ts` carries."""
+    async def sees_only_mark(self, card: Json, ts: str, *names: str) -> None:
+        """Wait until `names` are the only reactions that the message `ts` carries."""
 
         async def look() -> bool:
             found = next(message for message in await self.thread(card) if message["ts"] == ts)
-            return [mark["name"] for mark in found.get("reactions", [])] == [name]
+            return {mark["name"] for mark in found.get("reactions", [])} == set(names)
 
         await eventually(look)
 

@@ -9,6 +9,7 @@ from bot.decided import note_decision
 from bot.desk import Desk
 from bot.dialogs import customer as dialog
 from bot.dialogs.buttons import NoComment, NoneOfThese, Pick, Solved, TalkToPerson, encode
+from bot.handlers.customer.enclosed import note_enclosed
 from bot.outgoing import TELEGRAM, Button, Reply, edit_buttons, say, send_file
 from bot.times import when
 from crm.actor import SYSTEM
@@ -48,6 +49,7 @@ def receive(session: Session, desk: Desk, incoming: Incoming) -> None:
     message_id = conversations.log(session, who.conversation_id, "in", who.actor, incoming.said)
     if message_id is None:
         return
+    note_enclosed(session, desk, who, incoming.said)
     ticket = tickets.active_ticket(session, who.conversation_id)
     situation = _situation(session, desk, who, incoming, ticket)
     step = dialog.decide(situation)

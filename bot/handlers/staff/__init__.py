@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.handlers.staff import (
     buttons,
+    changes,
     commands,
     desk_faq,
     desk_faq_learning,
@@ -49,8 +50,17 @@ FORMS: dict[str | re.Pattern[str], SubmissionHandler] = {
 }
 
 
+#: What becomes of messages, by the event's subtype.
+CHANGES: dict[str, Handler] = {
+    "message_changed": changes.edited,
+    "message_deleted": changes.deleted,
+}
+
+
 def register(app: AsyncApp, door: Door) -> None:
     """Tell Bolt who listens to what. The first that matches runs."""
+    for subtype, listener in CHANGES.items():
+        app.event({"type": "message", "subtype": subtype})(_listener(door, listener))
     app.event("message")(_listener(door, threads.message))
     app.command(_ANY)(_listener(door, commands.run))
     for action, handler in ACTIONS.items():

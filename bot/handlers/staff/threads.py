@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.files import megabytes
+from bot.slack.attached import attachments
 from bot.slack.call import Call
 from bot.slack.mrkdwn import to_plain, to_telegram_html
 from bot.slack.posting import stamp_of, stamp_of_post
+from bot.telegram.files import MAX_UPLOAD
 from crm.actor import Actor
 from crm.conversations.service import Said
 from crm.conversations.staff_refs import find_by_staff_ref
@@ -19,7 +22,7 @@ from store.outbox import OutboxRow
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 _LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
 _WORDS = "notes?|internal|备注|備註|内部"
-_NOTE = re.compile(
+NOTE = re.compile(
     rf"^\s*(?:[*_~]*(?:{_WORDS})[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*", re.IGNORECASE
 )
 # Not for a customer's eyes, most likely: `NOTE-`, `[note]`, `internal`; `/desk` typed in a thread.
@@ -40,24 +43,23 @@ async def message(call: Call) -> None:
         await _unknown_thread(call)
         return
     text = str(event.get("text") or "")
-    note = _NOTE.match(text)
+    note = NOTE.match(text)
     doubt = None if note else _doubt(text)
     if doubt:
         await call.staff()
         await call.tell(doubt)
         return
-    said = await _said(call, text[note.end() :] if note else text)
-    files = bool(event.get("files"))
-    if files and not said.text:
-        await call.staff()
-        await call.tell("error-files-not-forwarded", text="no")
-        return
+    attached = attachments(event.get("files") or [])
+    said = await said_in(call, text[note.end() :] if note else text, event["ts"], attached.taken)
     if note:
         await call.decide(_add_note, ticket_id, said)
-    else:
+        return
+    if said.text or attached.taken:
         await call.decide(_reply, ticket_id, said, call.door.desk.policy)
-    if files:
-        await call.tell("error-files-not-forwarded", text="yes")
+    else:
+        await call.staff()
+    for key, name in attached.refused:
+        await call.tell(key, name=name, limit=megabytes(MAX_UPLOAD))
 
 
 async def nothing(call: Call) -> None:
@@ -114,14 +116,16 @@ async def _unknown_thread(call: Call) -> None:
     await call.tell("error-thread-unknown")
 
 
-async def _said(call: Call, text: str) -> Said:
-    """The words as the customer will read them: names for ids, HTML for Slack's markup."""
+async def said_in(call: Call, text: str, ts: str, files: list[dict[str, Any]]) -> Said:
+    """The words as the customer will read them (names for ids, HTML for Slack's markup), and the
+    files that go with them."""
     unknown = call.door.desk.settings.business_name
     names = await call.door.directory.names_in(text, unknown)
     plain = to_plain(text, names)
     html = to_telegram_html(text, names)
-    ref = f"{call.channel}:{call.event['ts']}"
-    return Said(plain, staff_ref=ref, data={"html": html} if plain else None)
+    ref = f"{call.channel}:{ts}"
+    data = ({"html": html} if plain else {}) | ({"files": files} if files else {})
+    return Said(plain, staff_ref=ref, data=data or None)
 
 
 def _reply(session: Session, actor: Actor, ticket_id: int, said: Said, policy: DeskPolicy) -> None:

@@ -265,7 +265,7 @@ REF = {"staff_ref": "C1:1.2", "notice": ""}
         ("survey.unknown", {}, ["line-survey-unknown"]),
         ("survey.answered", {"score": 4}, ["line-rated", "card"]),
         ("survey.commented", {"text": "Quick"}, ["line-commented", "card"]),
-        ("customer.edited", {"text": "Hello"}, ["line-edited"]),
+        ("customer.edited", {"text": "Hello"}, ["thread_edit", "line-edited"]),
         ("customer.language", {"language": "中文"}, ["line-language", "card"]),
         ("something.nobody.knows", {}, []),
     ],

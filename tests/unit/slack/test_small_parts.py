@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
 from bot.handlers.staff.commands import nearest
-from bot.handlers.staff.threads import _NOTE, _doubt
+from bot.handlers.staff.threads import NOTE, _doubt
 from bot.slack import thread
 from bot.slack.manifest import EVENTS, SCOPES, manifest
 from bot.slack.people import Member, Roster, member_of
@@ -160,7 +160,7 @@ def test_the_nearest_command(word: str, command: str | None) -> None:
     ],
 )
 def test_what_is_a_note(text: str, rest: str | None) -> None:
-    match = _NOTE.match(text)
+    match = NOTE.match(text)
     assert (text[match.end() :] if match else None) == rest
 
 

@@ -79,6 +79,7 @@ class ClaimLoop(Generic[Row]):
         self._reserved = reserved
         self._wake = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], int] = {}
+        self._crowded = False  # there was no room for more
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
@@ -116,7 +117,7 @@ class ClaimLoop(Generic[Row]):
     async def _claim_some(self) -> bool:
         """Claim and start; False when nothing was there or there is no room."""
         room = self._parallel - len(self._tasks)
-        urgent = room <= 0
+        urgent = self._crowded = room <= 0
         most = min(_BATCH, room + self._reserved if urgent else room)
         if most <= 0:
             return False
@@ -162,7 +163,8 @@ class ClaimLoop(Generic[Row]):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
-        self._wake.set()
+        if self._crowded:  # else the commit of its end has said what there is to claim
+            self._wake.set()
 
     async def _keep_leases(self) -> None:
         while True:

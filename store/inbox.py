@@ -7,13 +7,14 @@ claimed head first, so order holds within a lane with any number of workers.
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Index,
     String,
     Text,
@@ -26,11 +27,11 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, BigId, core
 from store.trace import Trace, inbox_trace
-from store.unit import LEASE, Upsert, after_commit, lock_names, now, skip_locked, wake
+from store.unit import LEASE, Upsert, after_commit, lock_names, now, wake
 from store.wall import wall_time
 
 log = logging.getLogger(__name__)
@@ -209,23 +210,37 @@ def accept_done(session: Session, item: Received) -> bool:
     return True
 
 
-_earlier = aliased(InboxRow)
+_earlier = _inbox.alias()
 # Not a parameter: the partial indexes are for this value.
 _open: ColumnElement[str] = literal_column("'new'")
 _heads = (
-    select(InboxRow.id)
+    select(_inbox.c.id)
     .where(
-        InboxRow.status == _open,
-        InboxRow.source == bindparam("wanted"),
-        InboxRow.priority <= bindparam("lowest"),
-        InboxRow.not_before <= bindparam("moment", type_=InboxRow.not_before.type),
-        or_(InboxRow.lease_until.is_(None), InboxRow.lease_until < wall_time()),
+        _inbox.c.status == _open,
+        _inbox.c.source == bindparam("wanted"),
+        _inbox.c.priority <= bindparam("lowest"),
+        _inbox.c.not_before <= bindparam("moment"),
+        or_(_inbox.c.lease_until.is_(None), _inbox.c.lease_until < wall_time()),
         ~exists().where(
-            _earlier.lane == InboxRow.lane, _earlier.status == _open, _earlier.id < InboxRow.id
+            _earlier.c.lane == _inbox.c.lane,
+            _earlier.c.status == _open,
+            _earlier.c.id < _inbox.c.id,
         ),
     )
-    .order_by(InboxRow.priority, InboxRow.id)
+    .order_by(_inbox.c.priority, _inbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite, which has one writer, leaves it out
+)
+
+_lease = (
+    update(_inbox)
+    .where(_inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=wall_time(bindparam("seconds", type_=Float())),
+        attempts=_inbox.c.attempts + 1,
+    )
+    .returning(*(_inbox.c[each.name] for each in fields(Claimed) if each.name in _inbox.c))
 )
 
 
@@ -242,32 +257,13 @@ def claim(
 
     `urgent`: only those.
     """
-    heads = skip_locked(session, _heads)
     lowest = URGENT if urgent else NORMAL
     wanted = {"moment": now(session), "most": most, "wanted": source, "lowest": lowest}
-    ids = list(session.execute(heads, wanted).scalars())
+    ids = list(session.execute(_heads, wanted).scalars())
     if not ids:
         return []
-    statement = (
-        update(InboxRow)
-        .where(InboxRow.id.in_(ids))
-        .values(
-            lease_owner=owner,
-            lease_until=wall_time(lease),
-            attempts=InboxRow.attempts + 1,
-        )
-        .returning(
-            InboxRow.id,
-            InboxRow.source,
-            InboxRow.bot,
-            InboxRow.lane,
-            InboxRow.payload,
-            InboxRow.attempts,
-            InboxRow.received_at,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    rows = [Claimed(*row) for row in session.execute(statement)]
+    leased = session.execute(_lease, {"ids": ids, "owner": owner, "seconds": lease})
+    rows = [Claimed(*row) for row in leased]
     order = {row_id: place for place, row_id in enumerate(ids)}
     return sorted(rows, key=lambda row: order[row.id])
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Index,
     String,
     Text,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, BigId, core
 from store.pace import resting
@@ -213,33 +214,45 @@ def cancel(session: Session, key: str) -> int:
     return int(result.rowcount)
 
 
-_other = aliased(OutboxRow)
+_other = _outbox.alias()
 # Not a parameter: the partial indexes are for this value.
 _due: ColumnElement[str] = literal_column("'due'")
 _heads = (
-    select(OutboxRow.id, OutboxRow.priority, OutboxRow.pace)
+    select(_outbox.c.id, _outbox.c.priority, _outbox.c.pace)
     .where(
-        OutboxRow.status == _due,
-        OutboxRow.platform == bindparam("wanted"),
-        OutboxRow.priority <= bindparam("lowest"),
-        OutboxRow.not_before <= bindparam("moment", type_=OutboxRow.not_before.type),
+        _outbox.c.status == _due,
+        _outbox.c.platform == bindparam("wanted"),
+        _outbox.c.priority <= bindparam("lowest"),
+        _outbox.c.not_before <= bindparam("moment"),
         ~resting(bindparam("account")),
-        or_(OutboxRow.pace.is_(None), ~resting(OutboxRow.pace)),
-        or_(OutboxRow.priority < BULK, ~resting(bindparam("bulk"))),
-        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < wall_time()),
+        or_(_outbox.c.pace.is_(None), ~resting(_outbox.c.pace)),
+        or_(_outbox.c.priority < BULK, ~resting(bindparam("bulk"))),
+        or_(_outbox.c.lease_until.is_(None), _outbox.c.lease_until < wall_time()),
         ~exists().where(
-            _other.lane == OutboxRow.lane,
-            _other.status == _due,
-            _other.id != OutboxRow.id,
+            _other.c.lane == _outbox.c.lane,
+            _other.c.status == _due,
+            _other.c.id != _outbox.c.id,
             or_(
-                _other.priority < OutboxRow.priority,
-                and_(_other.priority == OutboxRow.priority, _other.id < OutboxRow.id),
-                _other.lease_until >= wall_time(),
+                _other.c.priority < _outbox.c.priority,
+                and_(_other.c.priority == _outbox.c.priority, _other.c.id < _outbox.c.id),
+                _other.c.lease_until >= wall_time(),
             ),
         ),
     )
-    .order_by(OutboxRow.priority, OutboxRow.id)
+    .order_by(_outbox.c.priority, _outbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite, which has one writer, leaves it out
+)
+
+_lease = (
+    update(_outbox)
+    .where(_outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=wall_time(bindparam("seconds", type_=Float())),
+        attempts=_outbox.c.attempts + 1,
+    )
+    .returning(*(_outbox.c[each.name] for each in fields(Due)))
 )
 
 
@@ -268,25 +281,15 @@ def claim(
         "account": account,
         "bulk": f"{account}:bulk",
     }
-    found = session.execute(skip_locked(session, _heads), wanted)
+    found = session.execute(_heads, wanted)
     candidates = [Candidate(*row) for row in found]
     ids = [row.id for row in candidates]
     if choose is not None and candidates:
         ids = choose(session, candidates)
     if not ids:
         return []
-    statement = (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(ids))
-        .values(
-            lease_owner=owner,
-            lease_until=wall_time(lease),
-            attempts=OutboxRow.attempts + 1,
-        )
-        .returning(*DUE_COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    rows = [Due(*row) for row in session.execute(statement)]
+    leased = session.execute(_lease, {"ids": ids, "owner": owner, "seconds": lease})
+    rows = [Due(*row) for row in leased]
     order = {row_id: place for place, row_id in enumerate(ids)}
     return sorted(rows, key=lambda row: order[row.id])
 

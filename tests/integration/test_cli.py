@@ -24,15 +24,16 @@ ROOT = Path(__file__).parents[2]
 
 async def frontdesk(*arguments: str, folder: Path, **variables: str) -> tuple[int, str]:
     """The command's exit code and everything it printed. `run` gets a process of its own."""
-    run = _in_a_process if arguments[0] == "run" else _in_this_process
+    run = in_a_process if arguments[0] == "run" else _in_this_process
     code, text = await run(arguments, folder, plain_environment() | variables)
     assert "Traceback" not in text, text
     return code, text
 
 
-async def _in_a_process(
+async def in_a_process(
     arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
 ) -> tuple[int, str]:
+    """As an operator runs it; several may run at once."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -51,7 +52,7 @@ async def _in_a_process(
 async def _in_this_process(
     arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
 ) -> tuple[int, str]:
-    """Most of a short command's time would go into starting Python."""
+    """Most of a short command's time would go into starting Python. One at a time."""
     output = io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["frontdesk", *arguments]),

@@ -12,9 +12,9 @@ import pytest
 
 from playground.config import PlaygroundConfig
 from playground.server import Playground
-from tests.integration.test_cli import frontdesk
+from tests.integration.test_cli import frontdesk, in_a_process
 from tests.support.databases import Postgres
-from tests.support.process import environment, pending_updates, product
+from tests.support.process import environment, pending_updates, plain_environment, product
 from tests.support.world import People, eventually
 
 
@@ -117,9 +117,8 @@ async def test_another_worker_takes_over(
 @pytest.mark.postgres
 async def test_several_may_migrate_at_once(postgres: Postgres, tmp_path: Path) -> None:
     url = postgres.empty()
-    upgrades = [
-        frontdesk("db", "upgrade", folder=tmp_path, FRONTDESK_DATABASE_URL=url) for _ in range(3)
-    ]
+    variables = plain_environment() | {"FRONTDESK_DATABASE_URL": url}
+    upgrades = [in_a_process(("db", "upgrade"), tmp_path, variables) for _ in range(3)]
     for code, text in await asyncio.gather(*upgrades):
         assert code == 0, text
     with psycopg.connect(url) as connection:

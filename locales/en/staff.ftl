@@ -47,7 +47,7 @@ card-fallback = Ticket #{ $number } · { $customer } · { $status }: { $subject 
 card-status = Status
 card-priority = Priority
 card-assignee = Assignee
-card-turn = Next to write
+card-turn = Waiting for
 card-due = Answer due
 card-language = Language
 card-rating = Rating
@@ -69,8 +69,8 @@ priority-normal = Normal
 priority-high = High
 priority-urgent = Urgent
 
-turn-us = We
-turn-customer = The customer
+turn-us = our reply
+turn-customer = the customer’s reply
 
 language-code = en
 

@@ -47,7 +47,7 @@ card-fallback = 工单 #{ $number } · { $customer } · { $status }：{ $subject
 card-status = 状态
 card-priority = 优先级
 card-assignee = 负责人
-card-turn = 等谁回复
+card-turn = 等待
 card-due = 应答时限
 card-language = 语言
 card-rating = 评分
@@ -69,8 +69,8 @@ priority-normal = 普通
 priority-high = 高
 priority-urgent = 紧急
 
-turn-us = 我们
-turn-customer = 客户
+turn-us = 我们回复
+turn-customer = 客户回复
 
 language-code = zh
 

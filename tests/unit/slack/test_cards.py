@@ -69,7 +69,7 @@ def test_what_a_new_ticket_shows() -> None:
     made = card(replace(VIEW, customer_vip=True), say)
     assert made.blocks[0]["text"]["text"] == "#1007 · Ann Lee ⭐"
     text = _all_text(made.blocks)
-    for part in ("Where is my order?", "New", "nobody yet", "Next to write", "English"):
+    for part in ("Where is my order?", "New", "nobody yet", "our reply", "English"):
         assert part in text
     assert "<!date^1795428000^" in text
     assert made.text == "Ticket #1007 · Ann Lee · New: Where is my order?"
@@ -77,7 +77,7 @@ def test_what_a_new_ticket_shows() -> None:
 
 def test_turn_overdue_rating_and_blocking() -> None:
     pending = _all_text(card(replace(VIEW, status="pending", due_at=None), say).blocks)
-    assert "The customer" in pending
+    assert "the customer’s reply" in pending
     overdue = _all_text(card(replace(VIEW, overdue=True), say).blocks)
     assert "overdue" in overdue
     rated = replace(VIEW, status="resolved", rating=4, rating_comment="Quick & kind")

@@ -42,7 +42,7 @@ test: $(DEV_STAMP) ## run the tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest
 
 crash: $(DEV_STAMP) ## kill, starve and cut off the running product; count what got lost (8 min)
-	$(BIN)/python -m pytest tests/crash -m crash -n 0
+	$(BIN)/python -m pytest tests/crash -m crash -n 2 --dist load
 
 bench: $(BENCH_STAMP) ## measure speed against honest baselines; writes build/bench.json (10 min)
 	$(BIN)/python -m benchmarks

@@ -5,8 +5,10 @@ the seed of the people's doings and of the kills.
 """
 
 import os
+import pickle
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -18,6 +20,7 @@ from tests.crash.tally import Report
 from tests.crash.workers import Nursery, nursery
 from tests.support.world import People
 
+_COUNTED = "crash tests counted"
 _report = pytest.StashKey[Report]()
 
 
@@ -29,6 +32,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_report] = Report()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several test processes hands in what it counted."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_COUNTED] = pickle.dumps(session.config.stash[_report])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    counted = getattr(node, "workeroutput", {}).get(_COUNTED)
+    if counted is not None:
+        node.config.stash[_report].add(pickle.loads(counted))
 
 
 def pytest_terminal_summary(

@@ -31,6 +31,22 @@ class Report:
     tallies: list[Tally] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def note(self, name: str, deeds: Deeds, verdict: Verdict) -> None:
+        """What a shorter run with another kind of trouble counted."""
+        said = [
+            f"{deeds.messages} messages",
+            f"{verdict.replies} replies",
+            f"lost {len(verdict.lost)}",
+            f"handled twice {len(verdict.twice)}",
+            f"out of order {len(verdict.disorder)}",
+            f"sent twice {verdict.duplicates.total()} (unexplained {len(verdict.unexplained)})",
+        ]
+        self.notes.append(f"{name}: {', '.join(said)}")
+
+    def add(self, other: "Report") -> None:
+        self.tallies += other.tallies
+        self.notes += other.notes
+
     def lines(self) -> list[str]:
         """A table for people."""
         rows = [
@@ -60,4 +76,4 @@ class Report:
         ]
         width = max(len(row[0]) for row in rows) + 2
         table = [row[0].ljust(width) + "".join(cell.rjust(14) for cell in row[1:]) for row in rows]
-        return [*(table if self.tallies else []), *self.notes]
+        return [*(table if self.tallies else []), *sorted(self.notes)]

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import tempfile
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.crash.desk import Desk
-from tests.crash.tally import Report, Tally
+from tests.crash.tally import Report
 from tests.support import databases
 from tests.support.world import eventually
 
@@ -132,5 +131,5 @@ async def test_postgres_is_restarted_in_mid_load(
     for worker in workers:
         assert await worker.stop() == 0, worker.text()[-4000:]
     verdict = await desk.books(life, desk.tried_again("the database was gone"))
-    report.tallies.append(Tally.of("pg restarted", life.deeds, Counter(), verdict))
+    report.note("PostgreSQL stopped twice and killed twice", life.deeds, verdict)
     assert not verdict.faults, "\n".join(verdict.faults)

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 AT_RANDOM, ALL_AT_ONCE = "at random", "all at once"
 _LONGEST_LIFE = 2.5  # seconds; a fork is ready after about 0.3
 _LONGEST_WAIT = 4.0  # seconds for a worker to come by its point
+_AMONG_OTHERS = 2  # times as long: what a dead worker had in hand is taken over after 6 seconds
 _MOST_PASSES = 12  # a fail point strikes at one of its first passings
 
 
@@ -157,6 +158,7 @@ class Killer:
     ) -> None:
         self._desk = desk
         self._size = size
+        self._patience = 1 if size == 1 else _AMONG_OTHERS
         self._random = random.Random(seed)
         self._points = itertools.cycle(POINTS)
         self._in_flight = in_flight
@@ -182,7 +184,8 @@ class Killer:
             worker = await self._desk.start(fail, ready=False)
             self._alive.add(worker)
             lives = self._random.uniform(0.1, _LONGEST_LIFE) if fail is None else _LONGEST_WAIT
-            await asyncio.wait([worker.ended], timeout=min(lives, max(end - loop.time(), 0.1)))
+            lives = min(lives * self._patience, max(end - loop.time(), 0.1))
+            await asyncio.wait([worker.ended], timeout=lives)
             self._alive.discard(worker)
             await self._bury(worker)
 

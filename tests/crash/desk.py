@@ -70,6 +70,14 @@ class Desk:
 
         await eventually(nothing_pending, QUIET)
 
+    async def handed_over(self) -> None:
+        """Wait until Slack holds no event back: it promises no order among those under way."""
+
+        async def nothing_held_back() -> bool:
+            return not self.playground.slack.delivery._tasks
+
+        await eventually(nothing_held_back, QUIET)
+
     async def quiet(self) -> None:
         """Wait until the platforms hold nothing back and no row waits, twice in a row."""
 

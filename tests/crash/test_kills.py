@@ -14,7 +14,7 @@ from tests.crash.workers import Killer
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.mark.parametrize(("kind", "size"), [("sqlite", 1), ("postgres", 1)])
+@pytest.mark.parametrize(("kind", "size"), [("sqlite", 1), ("postgres", 3)])
 async def test_killed_at_any_moment(
     kind: str,
     size: int,

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 AT_RANDOM, ALL_AT_ONCE = "at random", "all at once"
 _LONGEST_LIFE = 2.5  # seconds; a fork is ready after about 0.3
 _LONGEST_WAIT = 4.0  # seconds for a worker to come by its point
-_AMONG_OTHERS = 2  # times as long: what a dead worker had in hand is taken over after 6 seconds
+_AMONG_OTHERS = 3  # times as long: what a dead worker had in hand is taken over after 6 seconds
 _MOST_PASSES = 12  # a fail point strikes at one of its first passings
 
 
@@ -38,7 +38,8 @@ class Worker:
     @property
     def died_at(self) -> str | None:
         """The point at which it killed itself, once it has."""
-        return self.point if self.note.exists() else None
+        struck = self.note.exists() and self.note.stat().st_size
+        return self.point if struck else None
 
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -204,7 +205,7 @@ class Killer:
     async def _fell_all(self, end: float) -> None:
         loop = asyncio.get_running_loop()
         while loop.time() < end:
-            await asyncio.sleep(self._random.uniform(3, 8))
+            await asyncio.sleep(self._random.uniform(10, 20))
             for worker in list(self._alive):
                 if not worker.ended.done():
                     self._felled.add(worker.pid)

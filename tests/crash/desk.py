@@ -15,7 +15,7 @@ from tests.crash.workers import Nursery, Worker
 from tests.support.process import environment
 from tests.support.world import People, eventually
 
-QUIET = 180.0  # seconds until everything that was taken in must be at its end
+QUIET = 300.0  # seconds until everything that was taken in must be at its end
 _READY = 60.0
 _SETTINGS = {
     "remind_after_hours": "5",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.outgoing import SLACK_POST
 from bot.slack import thread
-from bot.slack.cards import Card, card
+from bot.slack.cards import Card, card, shorten
 from bot.slack.door import Door
 from bot.slack.failures import (
     AUTH_TROUBLE,
@@ -32,7 +32,7 @@ from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
 from bot.slack.thread_files import ThreadFiles
 from crm.conversations.models import Message as Logged
-from crm.conversations.staff_refs import last_from_customer, set_staff_ref
+from crm.conversations.staff_refs import answered, last_from_customer, set_staff_ref
 from crm.errors import NotFound
 from crm.tickets.queries import TicketView, view
 from crm.tickets.service import bind_thread, thread_of
@@ -44,6 +44,7 @@ from store.outbox import Due
 log = logging.getLogger(__name__)
 
 _NOT_READY = 5.0
+_QUOTE = 120  # UTF-16 units
 _FINE = {"reactions_add": "already_reacted", "reactions_remove": "no_reaction"}
 
 
@@ -148,6 +149,10 @@ class SlackSender:
         if logged.direction == "in" and "file_id" in (logged.data or {}):
             return await self._files.show(row, logged)
         text = thread.text_of(logged, self._door.say)
+        quoted = await self._store.read(answered, logged)
+        if quoted:
+            quote = shorten(" ".join(quoted.split()), _QUOTE)
+            text = self._door.say("thread-answers", quote=quote, text=text)
         place, result = await self._post_words(row, logged.author_name, text, logged.direction)
         return Sent({**result, "staff_ref": place.staff_ref})
 

@@ -29,3 +29,16 @@ def last_from_customer(session: Session, ticket_id: int) -> tuple[int, str] | No
         .order_by(Message.id)
     ).all()
     return (len(rows), rows[-1].text) if rows else None
+
+
+def answered(session: Session, message: Message) -> str | None:
+    """The words of the message that a customer's message answers; None: it answers none."""
+    ref = (message.data or {}).get("reply_to")
+    if ref is None:
+        return None
+    return session.scalar(
+        select(Message.text)
+        .where(Message.conversation_id == message.conversation_id, Message.platform_ref == ref)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )

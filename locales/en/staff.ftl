@@ -96,6 +96,8 @@ kind-contact = [contact]
 kind-poll = [poll]
 kind-dice = [dice]
 kind-other = [something this desk cannot show]
+thread-answers = ↪ “{ $quote }”
+    { $text }
 thread-edited = { $text } ✏ (edited)
 file-too-large = ⚠ This file is { $size } large. Telegram gives bots files of up to { $limit } only; the customer was told.
 file-not-fetched = ⚠ Telegram did not hand this file over: { $reason }

@@ -96,6 +96,8 @@ kind-contact = [联系人]
 kind-poll = [投票]
 kind-dice = [骰子]
 kind-other = [客服台无法显示的内容]
+thread-answers = ↪ “{ $quote }”
+    { $text }
 thread-edited = { $text } ✏（已编辑）
 file-too-large = ⚠ 这个文件大小为 { $size }。Telegram 只向机器人提供不超过 { $limit } 的文件；已告知客户。
 file-not-fetched = ⚠ Telegram 没有提供这个文件：{ $reason }

@@ -137,3 +137,14 @@ async def test_a_customers_edit_shows(
         shown = await agent.sees_in_thread(card, mark)
         assert shown["username"] == "Emma"
         assert "4 mugs &lt;!channel&gt; came broken" in shown["text"]
+
+
+async def test_a_customers_answer_quotes_what_it_answers(world: World) -> None:
+    customer, agent, card = await conversation(world)
+    await agent.replies(card, "Which of the two colours <!here>?")
+    asked = await customer.sees("Which of the two colours")
+    await agent.replies(card, "And which size?")
+    await customer.sees("And which size?")
+    await customer.sends(text="The blue one", reply_to_message_id=asked["message_id"])
+    shown = await agent.sees_in_thread(card, "The blue one")
+    assert shown["text"] == "↪ “Which of the two colours ?”\nThe blue one"

@@ -28,7 +28,8 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = {secret for secret in secrets if len(secret) >= _SHORTEST}
-        known |= {quote(secret, safe="") for secret in known}
+        # Settings may hold bytes that are no text; Python keeps them as lone surrogates.
+        known |= {quote(secret, safe="", errors="surrogatepass") for secret in known}
         longest_first = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, longest_first))) if known else None
 

@@ -124,6 +124,10 @@ class StaffSide:
             lambda session: list(session.scalars(statement.order_by(Message.id)))
         )
 
+    async def replies(self, ticket_id: int) -> list[Message]:
+        """What agents said to the customer, without the desk's own lines."""
+        return [one for one in await self.said(ticket_id, "out") if one.author_kind == "agent"]
+
     async def outgoing(self, platform: str, kind: str) -> list[OutboxRow]:
         statement = select(OutboxRow).where(OutboxRow.platform == platform, OutboxRow.kind == kind)
         return await self.store.read(

@@ -18,7 +18,7 @@ from tests.integration.staff_side import AISHA, MAYA, SUPPORT, StaffSide, staff_
 
 SECRET = "playground-signing-secret"
 TEAM = "T07HARBOR01"
-_OWN = {"inbox", "outbox", "leases", "job_rounds"}  # what every request may touch
+_OWN = {"inbox", "outbox", "leases", "job_rounds", "paces"}  # what every request may touch
 
 Body = dict[str, Any]
 

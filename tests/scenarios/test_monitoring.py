@@ -64,7 +64,7 @@ async def test_the_numbers_tell_what_happened(database_url: str) -> None:
             "faq_total solved": 1,
             "faq_total sure": 1,
             "faq_total nothing": 1,
-            "handling_seconds_count agent": 1,
+            "handling_seconds_count agent": 2,  # the reply, and who looks after them
             "sends_total send refused telegram": 1,
             "queue_rows telegram inbox dead": 1,
             "queue_rows telegram outbox parked": 1,

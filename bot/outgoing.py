@@ -20,7 +20,8 @@ from store import outbox
 TELEGRAM, SLACK = "telegram", "slack"
 
 # What Slack's limits are on. All posting counts as into one channel: the staff work in one.
-SLACK_POST, SLACK_UPDATE, SLACK_MARK = "slack:post", "slack:update", "slack:mark"
+SLACK_POST, SLACK_UPDATE = "slack:post", "slack:update"
+SLACK_MARK, SLACK_UNMARK = "slack:mark", "slack:unmark"
 FAQ_LANE = "slack:faq"
 _ALBUM_GATHERS = 1.0  # seconds
 
@@ -300,7 +301,8 @@ def nudge(
 def mark(session: Session, staff_ref: str, name: str, remove: str | None = None) -> None:
     """Have a staff message (`channel:ts`) marked with an emoji, in place of the mark `remove`."""
     payload = {"staff_ref": staff_ref, "add": name, "remove": remove}
-    outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload, pace=SLACK_MARK)
+    pace = SLACK_UNMARK if remove else SLACK_MARK
+    outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload, pace=pace)
 
 
 def _post(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from bot.outgoing import TELEGRAM
-from bot.telegram.outcomes import note_outcome, note_retry
+from bot.telegram.outcomes import SAYING, note_outcome, note_retry
 from crm.policy import DeskPolicy
 from scheduler.delivery import Refused
 from store import repair
@@ -15,7 +15,7 @@ from store.outbox import Due
 def retry_outbox(session: Session, ids: Sequence[int]) -> list[int]:
     """Have rows sent now; which. Those that are being sent, were sent or withdrawn are left."""
     rows = repair.retry_outbox(session, ids)
-    messages = [row for row in rows if row.platform == TELEGRAM and row.kind == "send"]
+    messages = [row for row in rows if row.platform == TELEGRAM and row.kind in SAYING]
     for row in messages:
         note_retry(session, row)
     for row in _ends(messages):  # the message is complete with it: its other parts went before

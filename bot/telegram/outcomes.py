@@ -13,7 +13,8 @@ from store import now, outbox
 from store.outbox import Due
 
 BLOCKED = "blocked"
-_SAYING = ("send", "upload")  # words and files of a logged message
+#: Words and files of a logged message.
+SAYING = ("send", "upload")
 
 
 def note_outcome(
@@ -23,7 +24,7 @@ def note_outcome(
     if "revises" in row.payload:
         _note_revision(session, row, outcome, final)
     message_id = row.payload.get("message_id")
-    if row.kind not in _SAYING or message_id is None:
+    if row.kind not in SAYING or message_id is None:
         return
     if isinstance(outcome, Sent):
         _arrived(session, row, message_id, str(outcome.result["message_id"]), policy)
@@ -43,7 +44,7 @@ def note_outcome(
 def note_retry(session: Session, row: Due) -> None:
     """Somebody has a message sent once more that had failed or may have arrived."""
     message_id = row.payload.get("message_id")
-    if row.kind not in _SAYING or message_id is None:
+    if row.kind not in SAYING or message_id is None:
         return
     if row.payload.get("watched"):
         deliveries.revived(session, message_id)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.outgoing import SLACK_MARK, SLACK_POST, SLACK_UNMARK, SLACK_UPDATE
+from bot.slack.limits import slack_limits
 from bot.telegram.limits import CHAT, GROUP, Restraint, telegram_limits
 from scheduler.delivery import NotSent
 from scheduler.pacing import Limits
@@ -157,3 +159,13 @@ def test_the_rates_are_telegrams() -> None:
     for wanted in (1, 2, 30, 1000):
         bulk = telegram_limits("123", wanted).bulk
         assert bulk is not None and most_in(bulk, 1) <= max(wanted, 2)
+
+
+def test_the_rates_are_slacks() -> None:
+    limits = slack_limits(1.0)
+    tiers = {SLACK_UPDATE: 50, SLACK_MARK: 50, SLACK_UNMARK: 20}
+    for pace, calls in tiers.items():
+        rate = limits.rate(pace)
+        assert rate is not None and most_in(rate, 60) <= calls
+    posts = limits.rate(SLACK_POST)
+    assert posts is not None and posts.interval == 1.0

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering
 
 from faq.features import Vectoriser
 from faq.text import content_tokens, tokens
@@ -32,6 +31,9 @@ def cluster(texts: Sequence[str], join_below: float = JOIN_BELOW) -> list[list[i
         raise ValueError(f"{len(texts)} texts are too many; give at most {MOST_QUESTIONS}.")
     if len(texts) < 2:
         return [[position] for position in range(len(texts))]
+    # A second and 100 MB to import: only the weekly round pays, not every start.
+    from sklearn.cluster import AgglomerativeClustering
+
     similar = _similarities(texts)
     labels = AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=join_below

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from faq.encoders import word_table
 from faq.text import MAX_CHARACTERS
@@ -169,6 +168,8 @@ class _Layer:
         }
 
     def __call__(self, hidden: Floats, absent: Floats | None) -> Floats:
+        from scipy.special import erf  # 0.3 s to import: only who has the tier on pays
+
         texts, tokens, width = hidden.shape
         flat = hidden.reshape(-1, width)
         joined = (flat @ self._qkv + self._qkv_bias).reshape(texts, tokens, 3, self._heads, -1)

@@ -100,9 +100,13 @@ class Minimal:
             assert response.status == 200
 
     async def said(self) -> list[str]:
+        """What agents said, without the desk's own lines."""
         return await self.store.read(
             lambda session: [
-                message.text for message in session.query(Message).filter_by(direction="out")
+                message.text
+                for message in session.query(Message).filter_by(
+                    direction="out", author_kind="agent"
+                )
             ]
         )
 

@@ -19,7 +19,7 @@ LINK = "*bold* <http://evil.example|Sign in>"
 PERSON = "<@U07MAYACHEN>"
 OVERRIDE = "\u202egpj.exe"
 HTML = "<b>x</b> &amp; <a href='tg://user'>y</a>"
-HOSTILE = [BELL, LINK, PERSON, OVERRIDE, HTML, "`code` _it_ ~s~ &lt;!here&gt;", "a@here @channel"]
+HOSTILE = [BELL, LINK, PERSON, OVERRIDE, HTML, "`x1` _it_ ~s~ &lt;!here&gt;", "a@here @channel"]
 
 _ACTIVE = re.compile(r"<(?!!date\^)[@!#]|<https?:|<mailto:")
 

@@ -71,11 +71,11 @@ async def test_one_id_from_what_came_in_to_what_went_out(lines: Lines, world: Wo
     assert told[1] == "decided: Answer faq=sure"
     assert told[2].startswith("sent telegram send ")
 
-    await customer.says("My umbrella is upside down, please help")
+    await customer.says("Mr Whiskers swallowed a button, please help")
     await customer.sees("request #")
     agent = await world.people.agent()
     card = await agent.sees_card("Zebulon")
-    await agent.sees_in_thread(card, "umbrella")
+    await agent.sees_in_thread(card, "Mr Whiskers")
     (trace,) = await lines.traces_that(decision="HandOff")
     await lines.traces_that(outcome="sent", kind="thread_message", trace=trace)
     assert {line.get("kind") for line in lines.about(trace)} >= {"send", "card", "thread_message"}

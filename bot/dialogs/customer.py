@@ -19,7 +19,9 @@ _STARS = re.compile(r"\s*([1-5])\s*(?:/\s*5|stars?|星|分|⭐)?\s*[.!。！]?\s
 _GOOD = 4  # stars: after fewer, a remark may be a complaint, which opens the request again
 _REMARK = 60  # characters
 _COURTESIES = ("thanks", "goodbye", "emoji")
-_SURE_BESIDE_A_TICKET = 0.95  # while a person is expected, only the plainest question is answered
+# Beside a request, open or just ended, only the plainest question is one by itself: "still broken,
+# the thing" belongs to the request.
+_PLAINLY = 0.95
 _PLAIN_KINDS = ("text", "sticker")
 
 
@@ -119,12 +121,11 @@ def decide(now: Situation) -> Step:
     if stars is not None:
         return RateInWords(int(str(now.dialog_data["survey_id"])), int(stars[1]))
     wants_person = now.smalltalk == "person"
-    known = isinstance(now.faq, Sure | Several)
-    if now.dialog == COMMENT and now.kind == "text" and not known and not wants_person:
+    more_than_a_word = isinstance(now.faq, Sure | Several) or wants_person or _asks(now)
+    if now.dialog == COMMENT and now.kind == "text" and not more_than_a_word:
         return AddComment(int(str(now.dialog_data["survey_id"])))
     if now.ticket_status is not None:
-        plain = sure is not None and sure.entry.confidence >= _SURE_BESIDE_A_TICKET
-        answer = sure.entry if sure and plain and now.ticket_status == "new" else None
+        answer = sure.entry if sure and _plain(sure) and now.ticket_status == "new" else None
         return ToTicket(answer, asked=wants_person, courtesy=now.smalltalk in _COURTESIES)
     if now.kind not in _PLAIN_KINDS:
         return Reopen() if now.may_reopen else HandOff()
@@ -143,7 +144,7 @@ def decide(now: Situation) -> Step:
 
 def _by_faq(now: Situation) -> Step:
     """Answer, suggest, or a person: what the FAQ makes of a message."""
-    if isinstance(now.faq, Sure):
+    if isinstance(now.faq, Sure) and (not now.may_reopen or _plain(now.faq)):
         return Answer(now.faq.entry)
     if isinstance(now.faq, Several) and not (now.faq.rest and now.may_reopen):
         return AnswerSeveral(now.faq.entries, now.faq.rest)
@@ -155,4 +156,12 @@ def _by_faq(now: Situation) -> Step:
 def _is_remark(now: Situation) -> bool:
     """A word more from somebody who has just given a good rating: "It was great"."""
     rated = now.dialog == RATED and int(str(now.dialog_data["score"])) >= _GOOD
-    return rated and len(now.text) <= _REMARK and not set(now.text) & set("?？")
+    return rated and len(now.text) <= _REMARK and not _asks(now)
+
+
+def _asks(now: Situation) -> bool:
+    return bool(set(now.text) & set("?？"))
+
+
+def _plain(sure: Sure) -> bool:
+    return sure.entry.confidence >= _PLAINLY

@@ -116,9 +116,9 @@ async def test_what_is_still_open_after_the_resolution_reaches_the_desk(world: W
     customer, agent, card = await ticket(world)
     await agent.presses(card, "ticket.resolve")
     await customer.sees("just write here")
-    await customer.says("The button fell off again")
+    await customer.says("still broken, the thing")
     await customer.sees("is open again")
-    await agent.sees_in_thread(card, "fell off again")
+    await agent.sees_in_thread(card, "still broken")
 
 
 async def test_an_overdue_ticket_is_shown_and_staff_are_nudged_once_for_each_promise(

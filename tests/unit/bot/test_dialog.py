@@ -37,7 +37,11 @@ RATING: dict[str, object] = {"dialog": SURVEY, "dialog_data": {"survey_id": 7}}
 RATED_4, RATED_2 = (
     {"dialog": RATED, "dialog_data": {"survey_id": 7, "score": score}} for score in (4, 2)
 )
-COMMENTING = {"dialog": COMMENT, "dialog_data": {"survey_id": 7}}
+COMMENTING: dict[str, object] = {
+    "dialog": COMMENT,
+    "dialog_data": {"survey_id": 7},
+    "text": "They were quick",
+}
 NEW, OPEN, THEIRS = ({"ticket_status": status} for status in ("new", "open", "pending"))
 ENDED = {"may_reopen": True}
 BOTH = Suggest((RETURNS, DELIVERY))
@@ -49,6 +53,17 @@ CASES: list[tuple[str, dict[str, object], Step]] = [
     ("a word on a rating while another ticket is open", COMMENTING | OPEN, AddComment(7)),
     ("a word on a rating, not a reopening", COMMENTING | ENDED, AddComment(7)),
     ("a question that is known is a question", COMMENTING | {"faq": SURE}, Answer(DELIVERY)),
+    (
+        "a question is more than a word on a rating",
+        COMMENTING | ENDED | {"text": "Do you sell trumpets?"},
+        Reopen(),
+    ),
+    (
+        "an ended request: what only might be a question of its own belongs to it",
+        ENDED | {"text": "still broken, the thing", "faq": Sure(RETURNS)},
+        Reopen(),
+    ),
+    ("an ended request and a plain question", ENDED | {"faq": SURE}, Answer(DELIVERY)),
     ("a picture is no comment", COMMENTING | ENDED | {"kind": "photo"}, Reopen()),
     ("who wants a person gets one", COMMENTING | {"smalltalk": "person"}, HandOff(asked=True)),
     ("waiting words are not a step of their own", {"dialog": PENDING}, HandOff()),

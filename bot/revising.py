@@ -9,6 +9,7 @@ from crm.conversations.models import Message
 from crm.customers.service import contact_of
 from crm.events import Event
 from crm.tickets import revisions
+from crm.tickets.deliveries import REPEATED
 
 EDITED = "pencil2"
 
@@ -20,6 +21,8 @@ def carry_edit(session: Session, desk: Desk, event: Event) -> None:
         _line(session, event, "line-edit-unsent")
     elif message.delivery == "delivered":
         _change(session, event, message)
+        if _perhaps_twice(message):
+            _line(session, event, "line-edited-once")
 
 
 def carry_waiting_edit(session: Session, desk: Desk, event: Event) -> None:
@@ -52,7 +55,10 @@ def tell_edit_failed(session: Session, desk: Desk, event: Event) -> None:
 
 
 def tell_deleted(session: Session, desk: Desk, event: Event) -> None:
-    _line(session, event, "line-deleted")
+    if _perhaps_twice(_message(session, event)):
+        _line(session, event, "line-deleted-once")
+    else:
+        _line(session, event, "line-deleted")
 
 
 def tell_delete_failed(session: Session, desk: Desk, event: Event) -> None:
@@ -71,6 +77,11 @@ def _change(session: Session, event: Event, message: Message) -> None:
     who = contact_of(session, message.conversation_id)
     surplus = words[len(pieces) :]
     outgoing.change_words(session, who, message.id, dict(zip(words, pieces, strict=False)), surplus)
+
+
+def _perhaps_twice(message: Message) -> bool:
+    """The number of a copy that nobody acknowledged is not known: it is out of reach."""
+    return bool((message.data or {}).get(REPEATED))
 
 
 def _message(session: Session, event: Event) -> Message:

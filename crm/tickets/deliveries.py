@@ -20,6 +20,7 @@ from crm.tickets.transitions import Status
 from store import now, skip_locked
 
 LATE_AFTER = timedelta(seconds=2)
+REPEATED = "repeated"  # in a message's data: the customer may have it twice
 
 
 def arrived(
@@ -41,7 +42,9 @@ def arrived(
 
 def repeated(session: Session, message_id: int) -> None:
     """It was sent again although an earlier try may have arrived."""
-    _tell(session, session.get_one(Message, message_id), "message.repeated")
+    message = session.get_one(Message, message_id)
+    message.data = {**(message.data or {}), REPEATED: True}
+    _tell(session, message, "message.repeated")
 
 
 def late(session: Session, message_id: int, reason: str) -> None:

@@ -88,6 +88,23 @@ async def test_a_long_reply_is_edited_and_deleted_whole(world: World) -> None:
     await agent.sees_in_thread(card, "does not see it any more")
 
 
+async def test_a_copy_that_cannot_be_reached_is_named(world: World) -> None:
+    """The line broke after Telegram took the reply: it went twice, and one number is known."""
+    customer, agent, card = await conversation(world)
+    first = await agent.replies(card, "One moment, I look")
+    await agent.sees_mark(card, first, "white_check_mark")
+    await world.people.fault("telegram", "reset_after", method="sendMessage", count=1)
+    ts = await agent.replies(card, "The code is 4711")
+    await agent.sees_in_thread(card, "they may have it twice")
+    await agent.sees_mark(card, ts, "white_check_mark")
+    await agent.edits(ts, "The code is 4712")
+    await agent.sees_in_thread(card, "with the old words may still be")
+    await agent.deletes(ts)
+    await agent.sees_in_thread(card, "an earlier copy may still be in the customer’s chat")
+    shown = [m["text"] for m in await customer.chat() if not m.get("deleted")]
+    assert "The code is 4711" in shown and "The code is 4712" not in shown
+
+
 async def test_changes_wait_for_a_reply_under_way(world: World) -> None:
     customer, agent, card = await conversation(world)
     await world.people.fault("telegram", "rate_limit", method="sendMessage", retry_after=3)

@@ -24,9 +24,21 @@ class TimeMachine:
         self._clock = clock
         self._moved = moved
         self._known = 0
+        self._jumped = asyncio.Event()
 
     async def run(self) -> None:
-        """Follow until cancelled."""
+        """Follow until cancelled. What a jump sets off runs beside: the next jump is not late."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow_on())
+            tasks.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        while True:
+            await self._jumped.wait()
+            self._jumped.clear()
+            await self._moved()
+
+    async def _follow_on(self) -> None:
         timeout = aiohttp.ClientTimeout(total=_WAIT + 10)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
@@ -44,4 +56,4 @@ class TimeMachine:
         self._known = int(told["version"])
         if offset != self._clock.offset:
             self._clock.offset = offset
-            await self._moved()
+            self._jumped.set()

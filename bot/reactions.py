@@ -17,7 +17,7 @@ from bot.times import when
 from crm.agents.models import Agent
 from crm.conversations import service as conversations
 from crm.conversations.models import Message
-from crm.conversations.service import CLOSING, REMINDER
+from crm.conversations.service import CLOSING, REMINDER, RESOLVED
 from crm.customers.service import Contact, contact_of
 from crm.events import Event
 from crm.surveys.service import SCORES
@@ -140,9 +140,10 @@ def mark_note(session: Session, desk: Desk, event: Event) -> None:
 
 
 #: The lines for a notice of the desk: when it was delivered, and when it could not be.
-_NOTICES = {
+_NOTICES: dict[str, tuple[str | None, str]] = {
     REMINDER: ("line-reminded", "line-reminder-failed"),
     CLOSING: ("line-closed-silent", "line-closed-untold"),
+    RESOLVED: (None, "line-resolved-untold"),  # the click has said so
 }
 
 
@@ -151,8 +152,9 @@ def mark_delivered(session: Session, desk: Desk, event: Event) -> None:
     if event.data["staff_ref"]:
         late = LATE if event.data["late"] else None
         outgoing.mark(session, event.data["staff_ref"], DELIVERED, remove=late)
-    if event.data["notice"]:
-        outgoing.show_line(session, event.ticket_id or 0, _NOTICES[event.data["notice"]][0])
+    line = _NOTICES[event.data["notice"]][0] if event.data["notice"] else None
+    if line:
+        outgoing.show_line(session, event.ticket_id or 0, line)
 
 
 def mark_late(session: Session, desk: Desk, event: Event) -> None:
@@ -188,7 +190,7 @@ def tell_assigned(session: Session, desk: Desk, event: Event) -> None:
 
 def tell_resolved(session: Session, desk: Desk, event: Event) -> None:
     outgoing.show_line(session, event.ticket_id or 0, "line-resolved", agent=event.actor.name)
-    _tell_customer(session, desk, event, "resolved", agent=event.actor.name)
+    _tell_customer(session, desk, event, "resolved", RESOLVED, agent=event.actor.name)
 
 
 def tell_reopened(session: Session, desk: Desk, event: Event) -> None:
@@ -319,5 +321,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "survey.due": (ask_rating,),
     "survey.unknown": (_line("line-survey-unknown"),),
     "survey.answered": (show_rating, card),
+    "survey.comment_withdrawn": (_line("line-comment-withdrawn"), card),
     "survey.commented": (_line("line-commented", "text"), card),
 }

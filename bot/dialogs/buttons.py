@@ -42,6 +42,14 @@ class NoComment:
 
 
 @dataclass(frozen=True)
+class NewQuestion:
+    """This message was no word on the rating, but a question."""
+
+    survey_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
 class SetLanguage:
     language: str
 
@@ -53,7 +61,17 @@ class Stale:
     data: str
 
 
-Pressed = Solved | TalkToPerson | Pick | NoneOfThese | Rate | NoComment | SetLanguage | Stale
+Pressed = (
+    Solved
+    | TalkToPerson
+    | Pick
+    | NoneOfThese
+    | Rate
+    | NoComment
+    | NewQuestion
+    | SetLanguage
+    | Stale
+)
 
 _CODES: dict[str, type[Pressed]] = {
     "ok": Solved,
@@ -62,6 +80,7 @@ _CODES: dict[str, type[Pressed]] = {
     "none": NoneOfThese,
     "rate": Rate,
     "nc": NoComment,
+    "new": NewQuestion,
     "lang": SetLanguage,
 }
 _NAMES = {kind: code for code, kind in _CODES.items()}

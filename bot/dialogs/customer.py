@@ -18,6 +18,7 @@ SURVEY = "survey"  # dialogue: the customer was asked for a rating
 _STARS = re.compile(r"\s*([1-5])\s*(?:/\s*5|stars?|星|分|⭐)?\s*[.!。！]?\s*", re.IGNORECASE)
 _GOOD = 4  # stars: after fewer, a remark may be a complaint, which opens the request again
 _REMARK = 60  # characters
+_UNHAPPY = frozenset("👎😠😡🤬😤😞😟😢😭💔😒🙄😩😫")
 _COURTESIES = ("thanks", "goodbye", "emoji")
 # Beside a request, open or just ended, only the plainest question is one by itself: "still broken,
 # the thing" belongs to the request.
@@ -137,6 +138,8 @@ def decide(now: Situation) -> Step:
         return SmallTalk("tell-more")
     if _is_remark(now) and sure is None:
         return AddComment(int(str(now.dialog_data["survey_id"])))
+    if _is_applause(now):
+        return SmallTalk("thanks")
     if now.smalltalk is not None or now.kind == "sticker" or not now.text.strip():
         return SmallTalk("unclear")
     return _by_faq(now)
@@ -157,6 +160,12 @@ def _is_remark(now: Situation) -> bool:
     """A word more from somebody who has just given a good rating: "It was great"."""
     rated = now.dialog == RATED and int(str(now.dialog_data["score"])) >= _GOOD
     return rated and len(now.text) <= _REMARK and not _asks(now)
+
+
+def _is_applause(now: Situation) -> bool:
+    """👍 and the like after a resolution."""
+    only_emoji = now.smalltalk == "emoji" or now.kind == "sticker"
+    return now.may_reopen and only_emoji and not set(now.text) & _UNHAPPY
 
 
 def _asks(now: Situation) -> bool:

@@ -41,7 +41,7 @@ def card(view: TicketView, say: Say, last: str | None = None) -> Card:
     """The card of a ticket; `last` is the customer's latest message when it is not the first."""
     blocks = [
         _header(view, say),
-        _plain_section(view.subject or say("card-no-text")),
+        _plain_section(subject_of(view, say)),
         {"type": "section", "fields": [_field(label, text) for label, text in _fields(view, say)]},
         *_extras(view, say, last),
     ]
@@ -53,9 +53,26 @@ def card(view: TicketView, say: Say, last: str | None = None) -> Card:
         number=str(view.number),
         customer=view.customer_name,
         status=say(f"status-{view.status}"),
-        subject=view.subject,
+        subject=subject_of(view, say),
     )
     return Card(escape(shorten(fallback, _FALLBACK)), blocks)
+
+
+def subject_of(view: TicketView, say: Say) -> str:
+    """What the ticket is about: its first words, else what it began with."""
+    if view.subject:
+        return view.subject
+    if view.opened_with in (None, "text", "button"):
+        return say("card-asked-person")
+    return kind_label(str(view.opened_with), say)
+
+
+def kind_label(kind: str, say: Say) -> str:
+    """A kind of message that is no text, in a word."""
+    try:
+        return say(f"kind-{kind}")
+    except KeyError:
+        return say("kind-other")
 
 
 def slack_date(moment: datetime) -> str:
@@ -133,7 +150,7 @@ def language_name(code: str, say: Say) -> str:
 
 def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
     lines = []
-    if last:
+    if last and last != view.subject:
         lines.append(say("card-last", text=shorten(" ".join(last.split()), _EXCERPT)))
     if view.rating_comment:
         lines.append(say("card-comment", text=shorten(view.rating_comment, _EXCERPT)))

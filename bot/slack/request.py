@@ -82,6 +82,11 @@ class Request:
         found = self.event.get("thread_ts") or message.get("thread_ts")
         return found or self.changed.get("thread_ts")
 
+    @property
+    def value(self) -> str:
+        """The value of the button that was pressed."""
+        return str((self.body.get("actions") or [{}])[0].get("value") or "")
+
     async def member(self) -> Member:
         """Who asks."""
         if self._member is None:

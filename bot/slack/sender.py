@@ -53,7 +53,7 @@ class _Shown:
     """A ticket as its card shows it, and where the card is."""
 
     view: TicketView
-    last: str | None
+    last: Logged | None
     place: Place | None
 
 
@@ -247,7 +247,8 @@ class SlackSender:
         return await self._poster.post(row, "card", message)
 
     def _made(self, shown: _Shown) -> Card:
-        return card(shown.view, self._door.say, shown.last)
+        last = thread.text_of(shown.last, self._door.say) if shown.last else None
+        return card(shown.view, self._door.say, last)
 
     async def _send_mark(self, row: Due) -> Outcome:
         channel, _, ref = row.payload["staff_ref"].partition(":")
@@ -269,8 +270,7 @@ class SlackSender:
 def _load(session: Session, ticket_id: int) -> _Shown:
     shown = view(session, ticket_id)
     bound = thread_of(session, ticket_id)
-    written = last_from_customer(session, ticket_id)
-    last = written[1] if written and written[0] > 1 else None
+    last = last_from_customer(session, ticket_id)
     return _Shown(shown, last, Place(bound.channel, bound.ref) if bound else None)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from bot.slack.cards import shorten
+from bot.slack.cards import kind_label, shorten
 from crm.customers.names import tidy_name
 
 _PART = 3_500  # UTF-16 units; escaping may make up to five of one
@@ -54,7 +54,7 @@ def text_of(said: Said, say: Callable[..., str]) -> str:
     """The words; before them, for anything but text, what it is."""
     if said.kind in ("text", "button"):
         return str(said.text)
-    details = " ".join([_label(said.kind, say), *_details(said.data or {}, say)])
+    details = " ".join([kind_label(said.kind, say), *_details(said.data or {}, say)])
     return f"{details}\n{said.text}" if said.text else details
 
 
@@ -79,16 +79,9 @@ def file_title(kind: str, data: dict[str, Any], suffix: str) -> str:
     return f"{stem[: _LONGEST_TITLE - len(ending) - 1]}.{ending}"[:_LONGEST_TITLE]
 
 
-def is_program(title: str) -> bool:
-    """Whether opening such a file may run something."""
-    return _PROGRAM.search(title) is not None
-
-
-def _label(kind: str, say: Callable[..., str]) -> str:
-    try:
-        return say(f"kind-{kind}")
-    except KeyError:
-        return say("kind-other")
+def is_program(title: str, kind: str = "document") -> bool:
+    """Whether opening such a file may run something; a sticker is always a picture."""
+    return kind != "sticker" and _PROGRAM.search(title) is not None
 
 
 def _details(data: dict[str, Any], say: Callable[..., str]) -> list[str]:

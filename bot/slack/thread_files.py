@@ -100,7 +100,7 @@ class ThreadFiles:
             uploaded.missing.append(say("file-not-shown", reason=error_code(error)))
         else:
             uploaded.titles[file_id] = title
-            if thread.is_program(title):
+            if thread.is_program(title, member.kind):
                 uploaded.missing.append(say("file-program", name=title))
 
     async def _shown_before(self, row: Due, members: list[Logged]) -> str | None:

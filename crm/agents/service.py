@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm.actor import Actor, ActorKind, Role
 from crm.agents.models import Agent
 from crm.errors import NotAllowed, NotFound
+from crm.events import Event, EventRow, record
 from store import now
 
 
@@ -45,6 +46,15 @@ def get(session: Session, agent_id: int) -> Agent:
     if agent is None:
         raise NotFound("error-agent-unknown")
     return agent
+
+
+def first_time(session: Session, actor: Actor, kind: str) -> bool:
+    """Whether this happens to the agent for the first time; it is noted as an event."""
+    before = select(EventRow.id).where(EventRow.kind == kind, EventRow.actor_id == actor.id)
+    if session.execute(before.limit(1)).first() is not None:
+        return False
+    record(session, Event(kind, actor))
+    return True
 
 
 def require_agent(actor: Actor) -> int:

@@ -13,7 +13,7 @@ from crm.conversations.models import DialogState, Message
 from store import Upsert, core, now
 
 #: Notices of the desk whose arrival matters, as `notice` in a message's data.
-REMINDER, CLOSING = "reminder", "closing"
+REMINDER, CLOSING, RESOLVED = "reminder", "closing", "resolved"
 
 
 @dataclass(frozen=True)
@@ -106,18 +106,18 @@ def edit_text(
     return message
 
 
-def was_tapped(session: Session, conversation_id: int, platform_ref: str, button: str) -> bool:
-    """Whether this button of our message `platform_ref` had its effect before (a double tap)."""
+def tapped(session: Session, conversation_id: int, platform_ref: str) -> list[str]:
+    """The buttons of our message `platform_ref` that had their effect."""
     message = _sent_as(session, conversation_id, platform_ref)
-    return message is not None and button in (message.data or {}).get("tapped", [])
+    return list((message.data or {}).get("tapped", [])) if message is not None else []
 
 
 def note_tap(session: Session, conversation_id: int, platform_ref: str, button: str) -> None:
     """The button had its effect; noted beside the message, where that is known to be delivered."""
     message = _sent_as(session, conversation_id, platform_ref)
     if message is not None:
-        tapped = (message.data or {}).get("tapped", [])
-        message.data = {**(message.data or {}), "tapped": [*tapped, button]}
+        before = (message.data or {}).get("tapped", [])
+        message.data = {**(message.data or {}), "tapped": [*before, button]}
 
 
 def _sent_as(session: Session, conversation_id: int, platform_ref: str) -> Message | None:
@@ -210,6 +210,14 @@ def last_said_at(session: Session, conversation_id: int, direction: str) -> date
 def platform_ref(session: Session, message_id: int | None) -> str | None:
     """The id of a logged message in the customer's chat; None until it was delivered."""
     return session.scalar(select(Message.platform_ref).where(Message.id == message_id))
+
+
+def said_by_customer(session: Session, conversation_id: int, message_id: int) -> Said | None:
+    """What the customer said in this message; None where it is none of theirs."""
+    message = session.get(Message, message_id)
+    if message is None or message.conversation_id != conversation_id or message.direction != "in":
+        return None
+    return Said(message.text, message.kind, message.platform_ref)
 
 
 def ticket_of(session: Session, message_id: int) -> int | None:

@@ -21,14 +21,15 @@ def set_staff_ref(session: Session, message_id: int, staff_ref: str) -> None:
     )
 
 
-def last_from_customer(session: Session, ticket_id: int) -> tuple[int, str] | None:
-    """How many messages the customer wrote to a ticket, and the last one's text."""
-    rows = session.execute(
-        select(Message.text)
+def last_from_customer(session: Session, ticket_id: int) -> Message | None:
+    """The customer's latest message to a ticket, when it is not the first."""
+    newest = session.scalars(
+        select(Message)
         .where(Message.ticket_id == ticket_id, Message.direction == "in")
-        .order_by(Message.id)
+        .order_by(Message.id.desc())
+        .limit(2)
     ).all()
-    return (len(rows), rows[-1].text) if rows else None
+    return newest[0] if len(newest) > 1 else None
 
 
 def answered(session: Session, message: Message) -> str | None:

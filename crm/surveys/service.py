@@ -124,6 +124,20 @@ def comment(session: Session, survey_id: int, text: str, actor: Actor) -> None:
     _record(session, "survey.commented", actor, survey, ticket, text=words)
 
 
+def withdraw_comment(session: Session, survey_id: int, text: str, actor: Actor) -> None:
+    """These words were no comment after all. Raises NotFound (no such comment of theirs)."""
+    words = text.strip()[:MAX_COMMENT]
+    survey, ticket = _load(session, survey_id)
+    said = survey.comment or ""
+    if ticket.customer_id != actor.id or not (said == words or said.endswith(f"\n{words}")):
+        raise NotFound("error-survey-unknown")
+    survey.comment = said.removesuffix(words).rstrip("\n") or None
+    if _is_latest(session, survey):
+        ticket.rating_comment = survey.comment
+    session.flush()
+    _record(session, "survey.comment_withdrawn", actor, survey, ticket)
+
+
 def score_of(session: Session, survey_id: int) -> int:
     """The stars a survey was given; 0 before."""
     return session.get_one(Survey, survey_id).score or 0

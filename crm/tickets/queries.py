@@ -44,17 +44,34 @@ class TicketView:
     rating: int | None
     rating_comment: str | None
     overdue: bool
+    opened_with: str | None = "text"  # kind of the customer's first message; None: of none
+
+
+_opened_with = (
+    select(Message.kind)
+    .where(Message.ticket_id == Ticket.id, Message.direction == "in")
+    .order_by(Message.id)
+    .limit(1)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
 
 
 def _select() -> Any:
     return (
-        select(Ticket, Customer, Agent)
+        select(Ticket, Customer, Agent, _opened_with)
         .join(Customer, Customer.id == Ticket.customer_id)
         .outerjoin(Agent, Agent.id == Ticket.assignee_id)
     )
 
 
-def _view(session: Session, ticket: Ticket, customer: Customer, agent: Agent | None) -> TicketView:
+def _view(
+    session: Session,
+    ticket: Ticket,
+    customer: Customer,
+    agent: Agent | None,
+    opened_with: str | None,
+) -> TicketView:
     return TicketView(
         id=ticket.id,
         number=ticket.number,
@@ -79,6 +96,7 @@ def _view(session: Session, ticket: Ticket, customer: Customer, agent: Agent | N
         rating=ticket.rating,
         rating_comment=ticket.rating_comment,
         overdue=ticket.due_at is not None and ticket.due_at <= now(session),
+        opened_with=opened_with,
     )
 
 

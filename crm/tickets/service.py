@@ -128,6 +128,7 @@ def customer_wrote(
             _move(ticket, Status.OPEN)
             ticket.due_at = policy.reply_due(now(session))
         follow_ups.cancel(session, ticket.id)
+    ticket.subject = ticket.subject or _subject(session, [message_id])
     _touch(session, ticket)
     _record(session, "customer.wrote", contact.actor, ticket, message_id=message_id)
 

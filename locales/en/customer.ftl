@@ -7,6 +7,7 @@ unknown-command = I do not know that command. Just write what you need, in your 
 button-person = Talk to a person
 button-solved = That solved it
 button-none = None of these
+button-new-question = This is a new question
 button-no-comment = No, thanks
 command-start = Begin
 command-help = What I can do

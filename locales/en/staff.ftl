@@ -31,6 +31,7 @@ error-file-too-large = “{ $name }” was not sent: Telegram takes files of up 
 error-file-elsewhere = “{ $name }” was not sent: it lies outside Slack, so I cannot read it. Download it and attach the file itself, or send a link.
 error-note-stays = This was a note, so the edit stays inside, too. To tell the customer, write a new reply.
 error-reply-stays = This reply has gone to the customer, so an edit does not make it a note, and they still read the old text. To take it back, delete the message.
+hint-channel = Customers do not read this: what is written in the channel stays among colleagues. To answer a customer, write in the thread of their ticket’s card. (I say this only once.)
 error-old-form = That form is from an older version of the desk. Close it and open it again.
 error-form-too-late = That took too long for Slack to open a form. Please click again.
 error-slack-unreachable = Slack does not answer us at the moment, so nothing was changed. Please try again in a minute.
@@ -55,7 +56,7 @@ card-nobody = nobody yet
 card-overdue = { $when } · overdue
 card-blocked = This customer has blocked the bot: replies cannot reach them.
 card-last = Last message: { $text }
-card-no-text = (no text)
+card-asked-person = (asked to talk to a person)
 card-comment = “{ $text }”
 
 status-new = New

@@ -3,6 +3,10 @@
 line-taken = { $agent } took this ticket.
 line-assigned = { $agent } assigned this ticket to { $to }.
 line-resolved = { $agent } resolved this ticket.
+line-resolved-untold = I could not tell the customer that this ticket is resolved: { $code ->
+    [blocked] they have blocked our bot.
+   *[other] { $reason }
+  }
 line-reopened = { $who } reopened this ticket.
 line-overdue = ⏰ Overdue: the customer of #{ $number } was promised a reply by now.
 line-overdue-unassigned = ⏰ Overdue: the customer of #{ $number } was promised a reply by now, and nobody has taken the ticket.
@@ -18,6 +22,7 @@ line-closed-untold = The customer stayed silent, so I closed this ticket. I coul
   }
 line-rated = { $stars } The customer rated our help { $score } of 5.
 line-commented = The customer commented: { $text }
+line-comment-withdrawn = The customer says that their last comment was a new question, not a comment.
 line-survey-unknown = I could not find out whether the survey arrived. It is not sent again.
 line-failed = Not delivered: { $code ->
     [blocked] the customer has blocked our bot.

@@ -7,6 +7,7 @@ unknown-command = 我不认识这个命令。用您自己的话写下需要什�
 button-person = 转人工
 button-solved = 解决了
 button-none = 都不是
+button-new-question = 这是一个新问题
 button-no-comment = 不用了
 command-start = 开始
 command-help = 我能做什么

@@ -31,6 +31,7 @@ error-file-too-large = “{ $name }” 没有发送：Telegram 只接受不超�
 error-file-elsewhere = “{ $name }” 没有发送：文件不在 Slack 里，无法读取。请下载后直接附上文件，或发送链接。
 error-note-stays = 这是一条备注，所以修改也只留在内部。要告诉客户，请写一条新回复。
 error-reply-stays = 这条回复已发给客户，修改不会把它变成备注，客户看到的仍是旧内容。要收回它，请删除这条消息。
+hint-channel = 客户看不到这条消息：频道里写的内容只有同事能看到。要回复客户，请在工单卡片的讨论串里写。（此提示只出现一次。）
 error-old-form = 这个表单来自旧版本。请关闭后重新打开。
 error-form-too-late = 等待太久，Slack 无法再打开表单。请再点一次。
 error-slack-unreachable = Slack 暂时没有回应，什么都没有更改。请一分钟后再试。
@@ -55,7 +56,7 @@ card-nobody = 暂无
 card-overdue = { $when } · 已超时
 card-blocked = 该客户已屏蔽机器人：回复无法送达。
 card-last = 最新消息：{ $text }
-card-no-text = （无文字）
+card-asked-person = （客户要求转人工）
 card-comment = “{ $text }”
 
 status-new = 新建

@@ -3,6 +3,10 @@
 line-taken = { $agent } 接手了这个工单。
 line-assigned = { $agent } 把这个工单交给了 { $to }。
 line-resolved = { $agent } 解决了这个工单。
+line-resolved-untold = 未能通知客户此工单已解决：{ $code ->
+    [blocked] 客户已屏蔽我们的机器人。
+   *[other] { $reason }
+  }
 line-reopened = { $who } 重新打开了这个工单。
 line-overdue = ⏰ 已超时：答应 #{ $number } 的客户此时前回复，客户仍在等待。
 line-overdue-unassigned = ⏰ 已超时：答应 #{ $number } 的客户此时前回复，但还没有人接手这个工单。
@@ -18,6 +22,7 @@ line-closed-untold = 客户始终没有回复，我已关闭工单，但未能�
   }
 line-rated = { $stars } 客户给这次服务打了 { $score } 分（满分 5 分）。
 line-commented = 客户评价：{ $text }
+line-comment-withdrawn = 客户说，刚才的评论其实是一个新问题。
 line-survey-unknown = 无法确认满意度调查是否送达，不会再次发送。
 line-failed = 未能送达：{ $code ->
     [blocked] 客户已屏蔽我们的机器人。

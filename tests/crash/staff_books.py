@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from bot.slack.cards import card
+from bot.slack.thread import text_of
 from bot.texts import load_texts
 from crm.conversations.staff_refs import last_from_customer
 from crm.tickets.queries import view
@@ -92,8 +93,8 @@ class StaffBooks:
                 )
 
     def _made(self, session: Any, ticket_id: int) -> list[Json]:
-        written = last_from_customer(session, ticket_id)
-        last = written[1] if written and written[0] > 1 else None
+        newest = last_from_customer(session, ticket_id)
+        last = text_of(newest, self._say) if newest else None
         return card(view(session, ticket_id), self._say, last).blocks
 
     def _unknown_is_shown(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,9 +81,17 @@ async def test_the_second_of_two_is_told_who_was_first(side: StaffSide) -> None:
 
 async def test_a_button_of_another_version_is_explained(side: StaffSide) -> None:
     ticket = await side.ticket()
-    await side.press(ticket.id, "ticket.explode", force=True, value="1")
-    (told,) = await side.until(lambda: side.whispers(MAYA))
-    assert "older version" in told["text"]
+    for number, (action, value) in enumerate(
+        (("ticket.explode", "1"), ("ticket.resolve", "9" * 400), ("faq.restore", "1:" + "9" * 400))
+    ):
+        await side.press(ticket.id, action, force=True, value=value)
+
+        async def told(count: int = number) -> list[Any]:
+            return (await side.whispers(MAYA))[count:]
+
+        (answer,) = await side.until(told)
+        assert "older version" in answer["text"]
+    assert (await side.view(ticket.id)).status == "new"
 
 
 async def _becomes(side: StaffSide, ticket_id: int, status: str) -> None:

@@ -227,7 +227,7 @@ async def test_what_looks_like_a_note_or_a_command_is_asked_back_about(world: Wo
     await customer.says(UNKNOWN)
     card = await agent.sees_card("Emma")
     for text, said in (
-        ("NOTE-not for her", "looks like a note"),
+        ("(note: not for her)", "looks like a note"),
         ("note:", "That note is empty"),
         ("/desk find Emma", "Commands do not work in threads"),
     ):
@@ -237,12 +237,16 @@ async def test_what_looks_like_a_note_or_a_command_is_asked_back_about(world: Wo
             return any(said in text_of(whisper) for whisper in await agent.ephemerals())
 
         await eventually(told)
+    for text in ("Who has the key?", "I have it"):
+        await agent.writes(text)
     await agent.replies(card, "Now to you")
     await customer.sees("Now to you")
     assert [m["text"] for m in (await customer.chat())[-2:]] == [
         "Maya Chen is now looking after your request #1001.",
         "Now to you",
     ]
+    hints = [m for m in await agent.ephemerals() if "Customers do not read this" in text_of(m)]
+    assert len(hints) == 1
     assert "No customer matches “@channel”" in await agent.commands("find <!channel>")
 
 

@@ -31,6 +31,23 @@ async def test_a_suggestion_is_answered_once(world: World) -> None:
     assert len(await taps_twice(customer, suggestions, label)) == 1
 
 
+async def test_of_two_choices_at_once_the_first_counts(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("voucher")
+    suggestions = await customer.sees("Is it one of these?")
+    await customer.says("/language")
+    asked = await customer.sees("Which language")
+    rows = suggestions["reply_markup"]["inline_keyboard"]
+    for label in (rows[0][0]["text"], "None of these", rows[1][0]["text"]):
+        await customer.taps(suggestions, label)
+    await customer.taps(asked, "English")
+    await customer.sees("From now on", after=asked["message_id"])
+    said = [m["text"] for m in await customer.chat() if m["message_id"] > asked["message_id"]]
+    assert len(said) == 2  # the answer, and the language
+    assert await agent.cards() == []
+
+
 @pytest.mark.parametrize(
     ("said", "shown", "label"),
     [("voucher", "Is it one of these?", "None of these"), ("/help", "Just write", "Talk to a")],

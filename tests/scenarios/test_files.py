@@ -81,13 +81,24 @@ async def test_what_a_customer_sends_appears_in_the_thread(world: World) -> None
         b"OggS",
         b"mp4 bytes",
     ]
-    await agent.sees_in_thread(card, "👍")
+    thumb = await agent.sees_in_thread(card, "👍")
+    assert "can run a program" not in thumb["text"]
     await customer.sends(location={"latitude": 51.5, "longitude": -0.12})
     where = await agent.sees_in_thread(card, "openstreetmap.org/?mlat=51.5&amp;mlon=-0.12")
     assert any(
         element.get("url") == "https://www.openstreetmap.org/?mlat=51.5&mlon=-0.12"
         for element in where["blocks"][0]["elements"][0]["elements"]
     )
+
+
+async def test_a_ticket_that_begins_without_words_says_with_what(world: World) -> None:
+    customer = await world.people.customer("Emma")
+    agent = await world.people.agent()
+    card = await opened(customer, agent, photo=upload("x.png", "image/png", picture()))
+    assert "[photo]" in text_of(card)
+    assert "[photo]" in await agent.commands("tickets unassigned")
+    await customer.says("It is the handle")
+    await agent.sees_card("It is the handle", without="[photo]")
 
 
 async def test_an_album_is_one_message(world: World) -> None:

@@ -87,6 +87,44 @@ async def test_thanks_after_the_resolution_does_not_reopen(world: World) -> None
     assert not any("reopened" in m["text"] for m in await agent.thread(card))
 
 
+async def test_a_thumb_up_after_the_resolution_is_thanked_for(world: World) -> None:
+    customer, agent, card = await ticket(world)
+    await agent.presses(card, "ticket.resolve")
+    await customer.sees("as done")
+    await customer.says("👍")
+    await customer.sees("You are welcome")
+    await agent.sees_card("Reopen")
+
+
+async def test_a_question_taken_for_a_comment_has_a_way_out(world: World) -> None:
+    customer, agent, card = await ticket(world)
+    await agent.presses(card, "ticket.resolve")
+    await agent.sees_card("Reopen")
+    await world.people.advance(hours=2)
+    await customer.taps(await customer.sees("How happy"), "4 ⭐")
+    await customer.sees("add a word on why")
+    await customer.says("I need a cage for him, too")
+    await agent.sees_card("“I need a cage")
+    thanks = await customer.sees("passed that on")
+    for _ in "twice":
+        await customer.taps(thanks, "This is a new question")
+    await customer.taps(await customer.sees("Is it one of these?"), "None of these")
+    await customer.sees("request #1002")
+    await agent.sees_in_thread(card, "was a new question")
+    new = await agent.sees_card("#1002")
+    await agent.sees_in_thread(new, "need a cage")
+    old = await agent.sees_card("#1001", without="“I need a cage")
+    assert "★★★★☆" in text_of(old)
+
+
+async def test_who_cannot_be_told_of_the_resolution_is_named(world: World) -> None:
+    customer, agent, card = await ticket(world)
+    await world.people.call("POST", f"/people/customers/{customer.id}/block", {})
+    await agent.sees_in_thread(card, "blocked our bot")
+    await agent.presses(card, "ticket.resolve")
+    await agent.sees_in_thread(card, "could not tell the customer that this ticket is resolved")
+
+
 async def test_a_rating_in_words_counts_like_a_tap(world: World) -> None:
     customer, agent, card = await ticket(world)
     await agent.presses(card, "ticket.resolve")

@@ -204,6 +204,12 @@ class Agent:
         answer = await self.people.call("POST", f"/people/agents/{self.id}/messages", body)
         return str(answer["ts"])
 
+    async def writes(self, text: str) -> str:
+        """Write into the channel, in no thread; returns the message's ts."""
+        body = {"channel": self.channel, "text": text}
+        answer = await self.people.call("POST", f"/people/agents/{self.id}/messages", body)
+        return str(answer["ts"])
+
     async def edits(self, ts: str, text: str) -> None:
         """Edit the own message `ts`."""
         body = {"channel": self.channel, "ts": ts, "text": text}

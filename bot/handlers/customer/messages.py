@@ -9,6 +9,8 @@ from bot.desk import Desk
 from bot.handlers.customer.use_cases import Incoming, edited, last_answered, receive
 from bot.telegram.incoming import person_of, said_in
 from bot.telegram.router import door
+from crm.conversations.service import Said
+from crm.customers.service import Person
 from faq.parts import follow_up
 from faq.policy import Decision, Nothing
 from faq.text import classify_smalltalk
@@ -28,16 +30,20 @@ async def message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         here.row.bot,
         here.desk.settings.default_language,
     )
-    said = said_in(update.message)
+    await here.run(receive, await understood(here.desk, person, said_in(update.message)))
+
+
+async def understood(desk: Desk, person: Person, said: Said) -> Incoming:
+    """What the phrase book and the FAQ make of a message, found out before its transaction."""
     smalltalk: str | None = None
     decision: Decision = Nothing()
     if said.kind == "text" and len(said.text) <= _LONGEST_QUESTION:
         smalltalk = classify_smalltalk(said.text)
         after = None
         if follow_up(said.text) is not None:
-            after = await here.desk.store.read(last_answered, person)
-        decision = await _decide(here.desk, said.text, person.language, after)
-    await here.run(receive, Incoming(person, said, smalltalk, decision))
+            after = await desk.store.read(last_answered, person)
+        decision = await _decide(desk, said.text, person.language, after)
+    return Incoming(person, said, smalltalk, decision)
 
 
 async def _decide(desk: Desk, text: str, language: str, after: str | None) -> Decision:

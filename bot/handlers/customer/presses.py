@@ -9,7 +9,9 @@ from bot.desk import Desk
 from bot.dialogs import buttons as data
 from bot.dialogs.customer import COMMENT
 from bot.handlers.customer.use_cases import (
+    Incoming,
     answer_with,
+    ask_anew,
     ask_for_comment,
     choose_language,
     hand_off,
@@ -20,7 +22,8 @@ from bot.handlers.customer.use_cases import (
 from bot.outgoing import Button, Reply, answer_callback, edit_buttons, say, show_line
 from bot.telegram.markup import plain_to_html
 from crm.conversations import service as conversations
-from crm.customers.service import Contact, Person, contact
+from crm.conversations.service import Said
+from crm.customers.service import Contact, Person, contact, find_contact
 from crm.errors import CrmError
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
@@ -29,16 +32,20 @@ from faq import service as knowledge
 from scheduler import metrics
 from store import after_commit
 
+#: Of these, one of a message is chosen.
+_CHOICES = (data.Pick, data.NoneOfThese)
+
 
 @dataclass(frozen=True)
 class Tap:
     """What was tapped: `ref` is the message that has the button, `links` its buttons that lead
-    somewhere, which stay."""
+    somewhere, which stay; `asked`: the words that are to be taken as a question after all."""
 
     callback_id: str
     ref: str
     button: data.Pressed
     links: tuple[Button, ...] = ()
+    asked: Incoming | None = None
 
 
 class _Press:
@@ -61,6 +68,8 @@ class _Press:
                 self._rate(survey_id, score)
             case data.NoComment(survey_id):
                 self._no_comment(survey_id)
+            case data.NewQuestion(survey_id, message_id):
+                self._new_question(survey_id, message_id)
             case data.SetLanguage(language):
                 self._language(language)
             case data.Stale():
@@ -181,6 +190,16 @@ class _Press:
         self._take_buttons_off(text)
         self._done()
 
+    def _new_question(self, survey_id: int, message_id: int) -> None:
+        """What was taken as a word on the rating is a question of its own."""
+        asked = self.tap.asked
+        if asked is None:
+            return self._done("stale-button")
+        surveys.withdraw_comment(self.session, survey_id, asked.said.text, self.who.actor)
+        self._take_buttons_off()
+        self._done()
+        ask_anew(self.session, self.desk, self.who, message_id, asked)
+
     def _language(self, language: str) -> None:
         if language not in self.desk.texts.languages:
             return self._done("stale-button")
@@ -203,9 +222,20 @@ def press(session: Session, desk: Desk, person: Person, tap: Tap) -> None:
         answer_callback(session, tap.callback_id, desk.texts.get(who.language, key))
 
 
+def said_before(session: Session, person: Person, message_id: int) -> Said | None:
+    """What this person said in a message of the log."""
+    who = find_contact(session, person.channel, person.bot, person.chat_id)
+    if who is None:
+        return None
+    return conversations.said_by_customer(session, who.conversation_id, message_id)
+
+
 def _repeated(session: Session, who: Contact, tap: Tap) -> bool:
-    """A double tap, quicker than the buttons went. Of a rating the customer is told what counts."""
+    """A double tap, quicker than the buttons went, or a second choice among suggestions. Of a
+    rating the customer is told what counts."""
     if isinstance(tap.button, data.Rate):
         return False
-    code = data.encode(tap.button)
-    return conversations.was_tapped(session, who.conversation_id, tap.ref, code)
+    before = conversations.tapped(session, who.conversation_id, tap.ref)
+    if isinstance(tap.button, _CHOICES):
+        return any(isinstance(data.decode(code), _CHOICES) for code in before)
+    return data.encode(tap.button) in before

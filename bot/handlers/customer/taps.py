@@ -3,8 +3,9 @@
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.dialogs.buttons import decode
-from bot.handlers.customer.presses import Tap, press
+from bot.dialogs.buttons import NewQuestion, decode
+from bot.handlers.customer.messages import understood
+from bot.handlers.customer.presses import Tap, press, said_before
 from bot.outgoing import Button
 from bot.telegram.incoming import person_of
 from bot.telegram.router import door
@@ -19,7 +20,12 @@ async def tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     chat_id = query.message.chat.id if query.message else query.from_user.id
     person = person_of(query.from_user, chat_id, here.row.bot, here.desk.settings.default_language)
     ref = str(query.message.message_id) if query.message else ""
-    await here.run(press, person, Tap(query.id, ref, decode(query.data or ""), _links(query)))
+    button = decode(query.data or "")
+    asked = None
+    if isinstance(button, NewQuestion):
+        said = await here.desk.store.read(said_before, person, button.message_id)
+        asked = await understood(here.desk, person, said) if said else None
+    await here.run(press, person, Tap(query.id, ref, button, _links(query), asked))
 
 
 def _links(query: CallbackQuery) -> tuple[Button, ...]:

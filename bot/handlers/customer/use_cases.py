@@ -1,6 +1,6 @@
 """What happens when a customer writes: one transaction from the log to the reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 from bot.decided import note_decision
 from bot.desk import Desk
 from bot.dialogs import customer as dialog
-from bot.dialogs.buttons import NoComment, NoneOfThese, Pick, Solved, TalkToPerson, encode
+from bot.dialogs.buttons import (
+    NewQuestion,
+    NoComment,
+    NoneOfThese,
+    Pick,
+    Solved,
+    TalkToPerson,
+    encode,
+)
 from bot.handlers.customer.enclosed import note_enclosed
 from bot.outgoing import TELEGRAM, Button, Reply, edit_buttons, say, send_file
 from bot.times import when
@@ -55,6 +63,18 @@ def receive(session: Session, desk: Desk, incoming: Incoming) -> None:
     step = dialog.decide(situation)
     note_decision(session, step, faq=type(incoming.faq).__name__.lower())
     _Turn(session, desk, who, message_id, incoming, ticket, situation.dialog is not None).act(step)
+
+
+def ask_anew(
+    session: Session, desk: Desk, who: Contact, message_id: int, incoming: Incoming
+) -> None:
+    """Deal with a logged message once more, as a question of its own."""
+    conversations.end_dialog(session, who.conversation_id)
+    ticket = tickets.active_ticket(session, who.conversation_id)
+    situation = replace(_situation(session, desk, who, incoming, ticket), may_reopen=False)
+    step = dialog.decide(situation)
+    note_decision(session, step, faq=type(incoming.faq).__name__.lower())
+    _Turn(session, desk, who, message_id, incoming, ticket, in_dialog=False).act(step)
 
 
 def last_answered(session: Session, person: Person) -> str | None:
@@ -166,7 +186,14 @@ class _Turn:
             edit_buttons(self.session, self.who, asked)
         score = surveys.score_of(self.session, survey_id)
         rated(self.session, self.who, survey_id, score)
-        self._say(Reply(self._text("survey-comment-thanks")))
+        self._say(Reply(self._text("survey-comment-thanks"), self._not_a_comment(survey_id)))
+
+    def _not_a_comment(self, survey_id: int) -> tuple[tuple[Button, ...], ...]:
+        """The way out, where the words may have been meant otherwise."""
+        if self.incoming.smalltalk is not None or self.incoming.said.kind != "text":
+            return ()
+        button = encode(NewQuestion(survey_id, self.message_id))
+        return ((Button(self._text("button-new-question"), button),),)
 
     def _rate(self, survey_id: int, score: int) -> None:
         try:

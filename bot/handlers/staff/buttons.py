@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.staff.arguments import number_in
 from bot.slack.call import Call
 from crm.actor import Actor
 from crm.errors import Invalid
@@ -28,11 +29,16 @@ async def outdated(call: Call) -> None:
 
 def ticket_id_of(call: Call) -> int:
     """The ticket a button is about. Raises Invalid for a value of another version."""
-    actions = call.body.get("actions") or [{}]
-    value = str(actions[0].get("value") or "")
-    if not (value.isascii() and value.isdigit()):
+    return numbers_in(call.value, 1)[0]
+
+
+def numbers_in(value: str, count: int) -> list[int]:
+    """The ids in a button's value, `7` or `7:2`. Raises Invalid for a value of another version."""
+    numbers = [number_in(part) for part in value.split(":")]
+    found = [number for number in numbers if number is not None]
+    if len(numbers) != count or len(found) != count:
         raise Invalid("error-old-button")
-    return int(value)
+    return found
 
 
 def _take(session: Session, actor: Actor, ticket_id: int) -> None:

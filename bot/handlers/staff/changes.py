@@ -2,9 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.threads import NOTE, said_in
+from bot.handlers.staff.threads import said_in
 from bot.outgoing import reply_key
 from bot.slack.call import Call
+from bot.slack.notes import note_in
 from crm.actor import Actor
 from crm.policy import DeskPolicy
 from crm.tickets import revisions
@@ -22,13 +23,12 @@ async def edited(call: Call) -> None:
     known = await call.read(revisions.written, ref)
     if known is None:
         return
-    was_note, note = known[1] == "note", NOTE.match(text)
-    if was_note != bool(note):
+    was_note, note = known[1] == "note", note_in(text)
+    if was_note != (note is not None):
         await call.staff()
         await call.tell("error-note-stays" if was_note else "error-reply-stays")
         return
-    words = text[note.end() :] if note else text
-    said = await said_in(call, words, str(message["ts"]), [])
+    said = await said_in(call, text if note is None else note, str(message["ts"]), [])
     await call.decide(revisions.edit, ref, said)
 
 

@@ -72,7 +72,7 @@ async def history(call: Call, arguments: Arguments) -> None:
 async def turn_page(call: Call) -> None:
     """A button below a list or a history: another page in its place."""
     await call.staff()
-    words = tuple(str((call.body.get("actions") or [{}])[0].get("value") or "").split())
+    words = tuple(call.value.split())
     cards: dict[str, Callable[[Call, tuple[str, ...]], Awaitable[Card]]] = {
         "list": _list_card,
         "history": _history_card,

@@ -1,6 +1,5 @@
 """What staff write in a ticket's thread: a reply to the customer, or a note for colleagues."""
 
-import re
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,9 +8,11 @@ from bot.files import megabytes
 from bot.slack.attached import attachments
 from bot.slack.call import Call
 from bot.slack.mrkdwn import to_plain, to_telegram_html
+from bot.slack.notes import doubt_about, note_in
 from bot.slack.posting import stamp_of, stamp_of_post
 from bot.telegram.files import MAX_UPLOAD
 from crm.actor import Actor
+from crm.agents.service import first_time
 from crm.conversations.service import Said
 from crm.conversations.staff_refs import find_by_staff_ref
 from crm.policy import DeskPolicy
@@ -20,17 +21,6 @@ from faq import learning
 from store.outbox import OutboxRow
 
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
-_LOCKS = "|".join((":lock:", ":closed_lock_with_key:", ":lock_with_ink_pen:", "🔒", "🔐", "🔏"))
-_WORDS = "notes?|internal|备注|備註|内部"
-NOTE = re.compile(
-    rf"^\s*(?:[*_~]*(?:{_WORDS})[*_~]*\s*(?:[:：]|-\s)[*_~]*|{_LOCKS})\s*", re.IGNORECASE
-)
-# Not for a customer's eyes, most likely: `NOTE-`, `[note]`, `internal`; `/desk` typed in a thread.
-_ALMOST_NOTE = re.compile(
-    rf"^\s*[\[(（【*_~]*(?:(?:{_WORDS})[*_~]*\s*(?:$|[-–—;；>=\])）】])|(?:备注|備註|内部)\s)",
-    re.IGNORECASE,
-)
-_COMMAND = re.compile(r"^\s*/desk\b", re.IGNORECASE)
 
 
 async def message(call: Call) -> None:
@@ -38,20 +28,24 @@ async def message(call: Call) -> None:
     event = call.event
     if not _is_speech(event):
         return
+    if not event.get("thread_ts"):
+        await _hint(call)
+        return
     ticket_id = await _ticket_in_thread(call, str(event["thread_ts"]))
     if ticket_id is None:
         await _unknown_thread(call)
         return
     text = str(event.get("text") or "")
-    note = NOTE.match(text)
-    doubt = None if note else _doubt(text)
+    note = note_in(text)
+    doubt = doubt_about(text) if note is None else None
     if doubt:
         await call.staff()
         await call.tell(doubt)
         return
     attached = attachments(event.get("files") or [])
-    said = await said_in(call, text[note.end() :] if note else text, event["ts"], attached.taken)
-    if note:
+    words = text if note is None else note
+    said = await said_in(call, words, event["ts"], attached.taken)
+    if note is not None:
         await call.decide(_add_note, ticket_id, said)
         return
     if said.text or attached.taken:
@@ -66,21 +60,12 @@ async def nothing(call: Call) -> None:
     """An event that asks for nothing."""
 
 
-def _doubt(text: str) -> str | None:
-    """Why this should not go to a customer as it stands, as a text key."""
-    if _COMMAND.match(text):
-        return "error-command-in-thread"
-    return "error-almost-note" if _ALMOST_NOTE.match(text) else None
-
-
 def _is_speech(event: dict[str, Any]) -> bool:
-    root = event.get("thread_ts")
     return bool(
         event.get("subtype") in _SPEECH
         and not event.get("bot_id")
         and event.get("user")
-        and root
-        and root != event.get("ts")
+        and event.get("thread_ts") != event.get("ts")
     )
 
 
@@ -114,6 +99,18 @@ async def _unknown_thread(call: Call) -> None:
         return
     await call.staff()
     await call.tell("error-thread-unknown")
+
+
+async def _hint(call: Call) -> None:
+    """Who writes beside the tickets' threads, for the first time, is told that no customer
+    reads it."""
+    if call.channel != call.door.workspace.channel_id:
+        return
+    if await call.door.directory.staff(await call.member()) is None:
+        return
+    done = await call.decide(first_time, "agent.hinted")
+    if done and done.value:
+        await call.tell("hint-channel")
 
 
 async def said_in(call: Call, text: str, ts: str, files: list[dict[str, Any]]) -> Said:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.slack import thread
-from bot.slack.cards import language_name, shorten
+from bot.slack.cards import language_name, shorten, subject_of
 from bot.slack.door import Door
 from bot.slack.rich import Span
 from crm.conversations.models import Message
@@ -52,7 +52,7 @@ def ticket_line(item: Entry, door: Door) -> list[Span | str]:
         view.assignee_name or say("desk-unassigned"),
         *_times(view, door),
     ]
-    subject = shorten(view.subject or say("card-no-text"), _EXCERPT)
+    subject = shorten(subject_of(view, say), _EXCERPT)
     return [
         Span(f"#{view.number}", bold=not link, url=link),
         Span(f" {subject}\n    {' · '.join(facts)}"),

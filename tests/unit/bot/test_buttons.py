@@ -20,6 +20,7 @@ made = st.one_of(
             buttons.NoneOfThese,
             buttons.Rate,
             buttons.NoComment,
+            buttons.NewQuestion,
         )
     ),
     st.builds(SetLanguage, st.sampled_from(load_texts().languages)),

@@ -94,6 +94,9 @@ CASES: list[tuple[str, dict[str, object], Step]] = [
     # small talk
     ("asks for a person", {"smalltalk": "person"}, HandOff(asked=True)),
     ("asks for a person after a resolution", ENDED | {"smalltalk": "person"}, Reopen()),
+    ("applause", ENDED | {"smalltalk": "emoji", "text": "👍"}, SmallTalk("thanks")),
+    ("applause by sticker", ENDED | {"kind": "sticker", "text": "🙏"}, SmallTalk("thanks")),
+    ("no applause", ENDED | {"smalltalk": "emoji", "text": "👎"}, SmallTalk("unclear")),
     ("hello", {"smalltalk": "greeting"}, SmallTalk("greeting")),
     ("thanks open no ticket", ENDED | {"smalltalk": "thanks"}, SmallTalk("thanks")),
     ("goodbye", {"smalltalk": "goodbye"}, SmallTalk("goodbye")),

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
 from bot.handlers.staff.commands import nearest
-from bot.handlers.staff.threads import NOTE, _doubt
 from bot.slack import thread
 from bot.slack.manifest import EVENTS, SCOPES, manifest
+from bot.slack.notes import doubt_about, note_in
 from bot.slack.people import Member, Roster, member_of
 from bot.slack.posting import adapt
 from bot.slack.rich import Answer, Span, answer, as_typed
@@ -160,8 +160,7 @@ def test_the_nearest_command(word: str, command: str | None) -> None:
     ],
 )
 def test_what_is_a_note(text: str, rest: str | None) -> None:
-    match = NOTE.match(text)
-    assert (text[match.end() :] if match else None) == rest
+    assert note_in(text) == rest
 
 
 @pytest.mark.parametrize(
@@ -172,17 +171,25 @@ def test_what_is_a_note(text: str, rest: str | None) -> None:
         ("[note] he is angry", "error-almost-note"),
         ("*Internal* > not for him", "error-almost-note"),
         ("备注 客户很生气", "error-almost-note"),
+        ("(note: he is angry)", "error-almost-note"),
+        ("【备注：客户很生气】", "error-almost-note"),
+        ("nota: he is angry", "error-almost-note"),
+        ("Ntoe : he is angry", "error-almost-note"),
+        ("interal: he is angry", "error-almost-note"),
+        ("note he is angry", "error-almost-note"),
         ("/desk find Ann", "error-command-in-thread"),
         (" /DESK help", "error-command-in-thread"),
         ("Note that we close at five.", None),
         ("Notes are below", None),
+        ("Noted: we send it again.", None),
+        ("No: we close at five.", None),
         ("/desktop is a folder", None),
         ("https://desk.example", None),
         ("", None),
     ],
 )
 def test_what_is_asked_back_about(text: str, doubt: str | None) -> None:
-    assert _doubt(text) == doubt
+    assert doubt_about(text) == doubt
 
 
 def test_simpler_forms_of_a_refused_message() -> None:

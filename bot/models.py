@@ -2,10 +2,10 @@
 
 from crm.agents.models import Agent
 from crm.conversations.models import Conversation, DialogState, Message
-from crm.customers.models import Customer, Identity
+from crm.customers.models import Customer, CustomerNote, CustomerTag, Identity
 from crm.events import EventRow
 from crm.surveys.models import Survey
-from crm.tickets.models import FollowUp, StaffThread, Ticket
+from crm.tickets.models import FollowUp, StaffThread, Ticket, TicketTag
 from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
 from store import Base
 from store.inbox import InboxRow
@@ -20,6 +20,8 @@ TABLES = (
     Agent,
     Conversation,
     Customer,
+    CustomerNote,
+    CustomerTag,
     DialogState,
     EventRow,
     FaqAsk,
@@ -37,4 +39,5 @@ TABLES = (
     StaffThread,
     Survey,
     Ticket,
+    TicketTag,
 )

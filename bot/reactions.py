@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import outgoing, revising
+from bot import outgoing, revising, staff_lines
 from bot.desk import Desk
 from bot.dialogs.buttons import Rate, encode
 from bot.dialogs.customer import SURVEY
@@ -292,6 +292,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.assigned": (card, tell_assigned),
     "ticket.resolved": (card, tell_resolved),
     "ticket.reopened": (card, tell_reopened),
+    "ticket.priority": (card, staff_lines.tell_priority),
+    "ticket.tagged": (card, staff_lines.tell_tags),
     "ticket.overdue": (card,),
     "ticket.nudged": (nudge,),
     "ticket.reminded": (remind,),

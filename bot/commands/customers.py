@@ -12,7 +12,7 @@ app = typer.Typer(help="Customers.", no_args_is_help=True)
 @app.command("find")
 def customers_find(words: Annotated[str, typer.Argument(help="Name, phone, e-mail, id.")]) -> None:
     """Find customers, forgiving typing errors."""
-    from crm.customers.queries import find
+    from crm.customers.search import find
 
     with opened() as (store, _):
         found = store.read_sync(find, words)

@@ -26,7 +26,7 @@ _STATUS_SIGN = {
     Status.RESOLVED: "🟢",
     Status.CLOSED: "⚪",
 }
-_PRIORITY_SIGN = {"urgent": "🚨 ", "high": "🔺 "}
+PRIORITY_SIGN = {"urgent": "🚨 ", "high": "🔺 "}
 
 
 @dataclass(frozen=True)
@@ -119,10 +119,12 @@ def _fields(view: TicketView, say: Say) -> list[tuple[str, str]]:
     if view.due_at is not None:
         fields.append((say("card-due"), _due(view, view.due_at, say)))
     if view.priority != "normal":
-        priority = _PRIORITY_SIGN.get(view.priority, "") + say(f"priority-{view.priority}")
+        priority = PRIORITY_SIGN.get(view.priority, "") + say(f"priority-{view.priority}")
         fields.append((say("card-priority"), priority))
     if is_active(view.status):
         fields.append((say("card-turn"), say(f"turn-{_turn(view.status)}")))
+    if view.tags:
+        fields.append((say("card-tags"), escape(" ".join(f"#{tag}" for tag in view.tags))))
     fields.append((say("card-language"), escape(language_name(view.language, say))))
     if view.rating is not None:
         fields.append((say("card-rating"), stars(view.rating)))

@@ -26,9 +26,10 @@ class Span:
 
 @dataclass
 class Answer:
-    """What a person is shown in reply to a command."""
+    """What a person is shown in reply to a command; `buttons` stand below its lines."""
 
     lines: list[list[Span]] = field(default_factory=list)
+    buttons: list[Block] = field(default_factory=list)
 
     def add(self, *spans: Span | str) -> None:
         """One line; `code` in a plain string becomes code."""
@@ -44,7 +45,7 @@ class Answer:
 
     @property
     def blocks(self) -> list[Block]:
-        """The answer as one rich_text block."""
+        """The answer as one rich_text block, and its buttons."""
         elements: list[Block] = []
         shown = self.lines[:_MAX_LINES]
         for place, line in enumerate(shown):
@@ -54,7 +55,8 @@ class Answer:
         if not elements:
             return []
         section = {"type": "rich_text_section", "elements": _merged(elements)}
-        return [{"type": "rich_text", "elements": [section]}]
+        shown_buttons = [{"type": "actions", "elements": self.buttons}] if self.buttons else []
+        return [{"type": "rich_text", "elements": [section]}, *shown_buttons]
 
 
 def as_typed(text: str, mentioned: str | None = None) -> list[Block]:
@@ -78,6 +80,17 @@ def as_typed(text: str, mentioned: str | None = None) -> list[Block]:
 def _texts(text: str) -> list[Block]:
     pieces = (text[start : start + _SPAN] for start in range(0, len(text), _SPAN))
     return [{"type": "text", "text": piece} for piece in pieces]
+
+
+def button(action: str, text: str, value: str, style: str | None = None) -> Block:
+    """A button with at most 75 letters; `style`: primary or danger."""
+    made: Block = {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": text[:75], "emoji": True},
+        "value": value,
+    }
+    return made | ({"style": style} if style else {})
 
 
 def answer(*lines: str | Sequence[Span | str]) -> Answer:

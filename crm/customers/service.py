@@ -182,7 +182,6 @@ def _create_customer(session: Session, person: Person) -> int:
             "language": person.language[:_MAX_LANGUAGE],
             "vip": False,
             "blocked_us": False,
-            "tags": [],
             "created_at": moment,
             "updated_at": moment,
         },

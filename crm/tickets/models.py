@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store import Base, BigId
 
 FIRST_NUMBER = 1001  # the customer's first ticket does not look like the shop's first
+PRIORITIES = ("low", "normal", "high", "urgent")
 
 
 class Ticket(Base):
@@ -54,6 +55,17 @@ class Ticket(Base):
     def number(self) -> int:
         """What people call it."""
         return self.id + FIRST_NUMBER - 1
+
+
+class TicketTag(Base):
+    """One tag of one ticket, as crm/tags.py writes it."""
+
+    __tablename__ = "ticket_tags"
+
+    tag: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class StaffThread(Base):

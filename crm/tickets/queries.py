@@ -1,18 +1,19 @@
 """What staff look up about tickets. Read-only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crm.agents.models import Agent
 from crm.conversations.models import Message
 from crm.customers.models import Customer
 from crm.errors import NotFound
-from crm.tickets.models import FIRST_NUMBER, Ticket
+from crm.tickets.models import FIRST_NUMBER, Ticket, TicketTag
+from crm.tickets.tags import tags_of
 from crm.tickets.transitions import ACTIVE, Status
 from store import now
 
@@ -45,6 +46,7 @@ class TicketView:
     rating_comment: str | None
     overdue: bool
     opened_with: str | None = "text"  # kind of the customer's first message; None: of none
+    tags: tuple[str, ...] = ()
 
 
 _opened_with = (
@@ -100,12 +102,18 @@ def _view(
     )
 
 
+def _views(session: Session, rows: Sequence[Any]) -> list[TicketView]:
+    tags = tags_of(session, [row[0].id for row in rows])
+    views = [_view(session, *row) for row in rows]
+    return [replace(view, tags=tuple(tags.get(view.id, ()))) for view in views]
+
+
 def view(session: Session, ticket_id: int) -> TicketView:
     """Raises NotFound."""
     row = session.execute(_select().where(Ticket.id == ticket_id)).first()
     if row is None:
         raise NotFound("error-ticket-unknown", number=ticket_id + FIRST_NUMBER - 1)
-    return _view(session, *row)
+    return _views(session, [row])[0]
 
 
 def by_number(session: Session, number: int) -> TicketView:
@@ -122,25 +130,46 @@ class TicketFilter:
     unassigned: bool = False
     overdue: bool = False
     customer_id: int | None = None
+    priorities: Sequence[str] = ()
+    tag: str | None = None
 
 
 def find(
     session: Session, wanted: TicketFilter, most: int = 20, offset: int = 0
 ) -> list[TicketView]:
     """Tickets by due time (those that wait for us first), then newest first."""
-    statement = _select().where(Ticket.status.in_(wanted.statuses))
-    if wanted.assignee_id is not None:
-        statement = statement.where(Ticket.assignee_id == wanted.assignee_id)
-    if wanted.unassigned:
-        statement = statement.where(Ticket.assignee_id.is_(None))
-    if wanted.overdue:
-        statement = statement.where(Ticket.due_at <= now(session))
-    if wanted.customer_id is not None:
-        statement = statement.where(Ticket.customer_id == wanted.customer_id)
-    statement = statement.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc()).limit(
-        most
+    statement = (
+        _select()
+        .where(*_tests(session, wanted))
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc())
+        .limit(most)
+        .offset(offset)
     )
-    return [_view(session, *row) for row in session.execute(statement.offset(offset))]
+    return _views(session, session.execute(statement).all())
+
+
+def count(session: Session, wanted: TicketFilter) -> int:
+    """How many tickets there are."""
+    statement = select(func.count()).select_from(Ticket).where(*_tests(session, wanted))
+    return session.scalar(statement) or 0
+
+
+def _tests(session: Session, wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    tests: list[ColumnElement[bool]] = [Ticket.status.in_(wanted.statuses)]
+    if wanted.assignee_id is not None:
+        tests.append(Ticket.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        tests.append(Ticket.assignee_id.is_(None))
+    if wanted.overdue:
+        tests.append(Ticket.due_at <= now(session))
+    if wanted.customer_id is not None:
+        tests.append(Ticket.customer_id == wanted.customer_id)
+    if wanted.priorities:
+        tests.append(Ticket.priority.in_(wanted.priorities))
+    if wanted.tag is not None:
+        tagged = select(TicketTag.ticket_id).where(TicketTag.tag == wanted.tag)
+        tests.append(Ticket.id.in_(tagged))
+    return tests
 
 
 ALL_STATUSES = tuple(Status)

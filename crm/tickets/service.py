@@ -17,10 +17,12 @@ from crm.conversations.models import Message
 from crm.conversations.service import Said, end_dialog, log
 from crm.customers.service import Contact
 from crm.errors import Conflict, Invalid, NotFound
-from crm.events import Event, record
 from crm.policy import DeskPolicy
 from crm.surveys import service as surveys
 from crm.tickets import follow_ups
+from crm.tickets.changes import record_change as _record
+from crm.tickets.changes import refuse_ended as _refuse_ended
+from crm.tickets.changes import touch as _touch
 from crm.tickets.models import FIRST_NUMBER, StaffThread, Ticket
 from crm.tickets.transitions import ACTIVE, Status, is_active, may
 from store import core, now
@@ -332,16 +334,6 @@ def _move(ticket: Ticket, wanted: Status) -> None:
     ticket.status = wanted
 
 
-def _refuse_ended(ticket: Ticket) -> None:
-    if not is_active(ticket.status):
-        raise Conflict("error-ticket-ended", number=ticket.number, status=ticket.status)
-
-
-def _touch(session: Session, ticket: Ticket) -> None:
-    ticket.updated_at = now(session)
-    session.flush()
-
-
 def _subject(session: Session, message_ids: Sequence[int]) -> str:
     """The first words of what was asked."""
     texts = session.scalars(
@@ -351,14 +343,3 @@ def _subject(session: Session, message_ids: Sequence[int]) -> str:
     if len(words) <= _SUBJECT_LENGTH:
         return words
     return words[: _SUBJECT_LENGTH - 1].rstrip() + "…"
-
-
-def _record(
-    session: Session,
-    kind: str,
-    actor: Actor,
-    ticket: Ticket,
-    message_id: int | None = None,
-    **data: object,
-) -> None:
-    record(session, Event(kind, actor, ticket.customer_id, ticket.id, message_id, data))

@@ -2,6 +2,8 @@
 
 line-taken = { $agent } took this ticket.
 line-assigned = { $agent } assigned this ticket to { $to }.
+line-priority = { $who } changed the priority from { $before } to { $after }.
+line-tags = { $who } changed the tags: { $tags }
 line-resolved = { $agent } resolved this ticket.
 line-resolved-untold = I could not tell the customer that this ticket is resolved: { $code ->
     [blocked] they have blocked our bot.

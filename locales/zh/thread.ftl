@@ -2,6 +2,8 @@
 
 line-taken = { $agent } 接手了这个工单。
 line-assigned = { $agent } 把这个工单交给了 { $to }。
+line-priority = { $who } 把优先级从{ $before }改为{ $after }。
+line-tags = { $who } 更改了标签：{ $tags }
 line-resolved = { $agent } 解决了这个工单。
 line-resolved-untold = 未能通知客户此工单已解决：{ $code ->
     [blocked] 客户已屏蔽我们的机器人。

@@ -12,6 +12,7 @@ from bot.handlers.staff import (
     commands,
     desk_faq,
     desk_faq_learning,
+    desk_lists,
     faq_buttons,
     faq_forms,
     threads,
@@ -39,6 +40,7 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     faq_cards.REVIEWED: faq_buttons.reviewed,
     faq_cards.EDIT_ENTRY: faq_buttons.edit_entry,
     re.compile(rf"^{re.escape(faq_cards.PAGE)}\."): desk_faq.turn_page,
+    re.compile(rf"^{re.escape(desk_lists.PAGE)}\."): desk_lists.turn_page,
     _ANY: buttons.outdated,
 }
 

@@ -12,12 +12,16 @@ _LARGEST = 2**62
 
 
 class Incomplete(Exception):
-    """Half a command; `key` says what is wrong with `word`, and the usage is shown."""
+    """Half a command; `key` says what is wrong with `word`, and the usage is shown: the command's
+    own, or the text `usage`."""
 
-    def __init__(self, key: str = "desk-incomplete", word: str = "") -> None:
+    def __init__(
+        self, key: str = "desk-incomplete", word: str = "", usage: str | None = None
+    ) -> None:
         super().__init__(key)
         self.key = key
         self.word = word.replace("`", "'")[:60]
+        self.usage = usage
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Arguments:
 
     def after_command(self) -> "Arguments":
         return replace(self, words=self.words[1:])
+
+    def nothing_after(self, count: int) -> None:
+        """Raises Incomplete when there are more than `count` words: none is passed over."""
+        if len(self.words) > count:
+            raise Incomplete("desk-too-much", " ".join(self.words[count:]))
 
     @property
     def rest(self) -> str:

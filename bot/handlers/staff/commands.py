@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.handlers.staff import desk_customers, desk_faq, desk_tickets
+from bot.handlers.staff import (
+    desk_customers,
+    desk_faq,
+    desk_lists,
+    desk_tickets,
+    desk_triage,
+)
 from bot.handlers.staff.arguments import Arguments, Incomplete
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
@@ -31,10 +37,14 @@ COMMANDS = (
     Command("help", show_help, ("?", "帮助")),
     Command("find", desk_customers.find, ("search", "查找")),
     Command("customer", desk_customers.customer, ("客户",)),
-    Command("tickets", desk_tickets.tickets, ("list", "queue", "列表")),
+    Command("note", desk_customers.note, ("memo", "备注")),
+    Command("tickets", desk_lists.tickets, ("list", "queue", "列表")),
     Command("ticket", desk_tickets.ticket, ("show", "工单")),
     Command("assign", desk_tickets.assign, ("give", "分配")),
     Command("resolve", desk_tickets.resolve, ("solve", "解决")),
+    Command("priority", desk_triage.priority, ("prio", "优先级")),
+    Command("tag", desk_triage.tag, ("label", "标签")),
+    Command("untag", desk_triage.untag, ("unlabel", "去标签")),
     Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
@@ -60,7 +70,7 @@ async def run(call: Call) -> None:
     try:
         await command.run(call, arguments.after_command())
     except Incomplete as incomplete:
-        usage = call.door.say(f"desk-usage-{command.name}")
+        usage = call.door.say(incomplete.usage or f"desk-usage-{command.name}")
         shown = Answer()
         shown.add(
             call.door.say(

@@ -1,12 +1,13 @@
 """`/desk find` and `/desk customer`."""
 
+from contextlib import suppress
+
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.arguments import Arguments, number_in
+from bot.handlers.staff.arguments import Arguments, Incomplete, number_in
 from bot.handlers.staff.ticket_lines import (
     Entry,
     entries,
-    entry,
     language,
     message_line,
     moment_text,
@@ -16,33 +17,45 @@ from bot.slack.call import Call
 from bot.slack.cards import shorten
 from bot.slack.door import Door
 from bot.slack.rich import Answer, Span
-from crm.customers import queries
+from crm.actor import Actor
+from crm.customers import keeping, queries, search
 from crm.customers.models import Customer
 from crm.customers.queries import Profile
-from crm.errors import NotFound
+from crm.errors import Invalid, NotFound
+from crm.tags import tidy_tag
 from crm.tickets import queries as tickets
-from crm.tickets.queries import ALL_STATUSES, TicketFilter
+from crm.tickets.queries import ALL_STATUSES, TicketFilter, TicketView
 
 _MOST = 10
 _TICKETS = 5
 _WORDS = 100
+_NOTE = 500
 
 
 async def find(call: Call, arguments: Arguments) -> None:
-    """Customers by words, and the ticket of that number when a number is asked for."""
+    """Customers by words, and the ticket of that number, or the tickets with that tag."""
     words = arguments.needed()
-    customers, found_ticket = await call.read(_find, words)
+    customers, found_tickets = await call.read(_find, words)
     say = call.door.say
     shown = Answer()
-    if found_ticket:
-        shown.add(*ticket_line(found_ticket, call.door))
+    for item in found_tickets:
+        shown.add(*ticket_line(item, call.door))
     if customers:
         shown.add(Span(say("desk-found", words=shorten(words, _WORDS)), bold=True))
-    elif not found_ticket:
+    elif not found_tickets:
         shown.add(Span(say("desk-found-none", words=shorten(words, _WORDS))))
     for customer_found in customers:
         shown.add(*_customer_line(customer_found, call.door))
     await call.show(shown)
+
+
+async def note(call: Call, arguments: Arguments) -> None:
+    """Keep something in mind about a customer: their number, or a ticket's with `#`; the note."""
+    if len(arguments.words) < 2:
+        raise Incomplete
+    done = await call.decide(_note, arguments.words[0], " ".join(arguments.words[1:]))
+    if done:
+        await call.tell("desk-done-note", name=done.value)
 
 
 async def customer(call: Call, arguments: Arguments) -> None:
@@ -67,20 +80,25 @@ async def customer(call: Call, arguments: Arguments) -> None:
     await call.show(shown)
 
 
-def _find(session: Session, words: str) -> tuple[list[Customer], Entry | None]:
+def _find(session: Session, words: str) -> tuple[list[Customer], list[Entry]]:
     number = number_in(words)
-    found_ticket = None
+    found: list[TicketView] = []
     if number is not None:
-        try:
-            found_ticket = entry(session, tickets.by_number(session, number))
-        except (NotFound, OverflowError):
-            found_ticket = None
-    return _search(session, words), found_ticket
+        with suppress(NotFound, OverflowError):
+            found = [tickets.by_number(session, number)]
+    elif words.startswith("#"):
+        with suppress(Invalid):
+            wanted = TicketFilter(statuses=ALL_STATUSES, tag=tidy_tag(words))
+            found = tickets.find(session, wanted, _TICKETS)
+    return _search(session, words), entries(session, found)
 
 
 def _candidates(session: Session, words: str) -> list[Customer]:
-    """The customer of that id; else those who match. Raises NotFound for an unknown id."""
+    """The customer of that id, or of that ticket (`#1001`); else those who match. Raises NotFound
+    for an unknown number."""
     number = number_in(words)
+    if number is not None and words.startswith("#"):
+        return [queries.get(session, tickets.by_number(session, number).customer_id)]
     if number is None:
         return _search(session, words)
     try:
@@ -93,11 +111,11 @@ def _candidates(session: Session, words: str) -> list[Customer]:
 
 
 def _search(session: Session, words: str) -> list[Customer]:
-    """Those who match, with their identities, which cannot be read once the session is over."""
-    found = queries.find(session, words, _MOST)
-    for one in found:
-        list(one.identities)
-    return found
+    return search.find(session, words, _MOST)
+
+
+def _note(session: Session, actor: Actor, whose: str, text: str) -> str:
+    return keeping.add_note(session, search.the_one(session, whose).id, actor, text).name
 
 
 def _profile(session: Session, customer_id: int) -> tuple[Profile, list[Entry]]:
@@ -127,6 +145,10 @@ def _record(profile: Profile, items: list[Entry], door: Door) -> Answer:
     shown.add(Span(say("desk-customer-line", id=found.id, language=language(found.language, door))))
     for line in _facts(profile, door):
         shown.add(Span(line))
+    for one in profile.notes:
+        when = moment_text(one.created_at, door)
+        written = say("desk-customer-note", name=one.author_name, when=when)
+        shown.add(Span(f"{written}: "), Span(shorten(one.text, _NOTE)))
     for item in items:
         shown.add(*ticket_line(item, door))
     if profile.last_messages:
@@ -147,7 +169,7 @@ def _facts(profile: Profile, door: Door) -> list[str]:
         ("username", " ".join(_addresses(found))),
         ("phone", found.phone),
         ("email", found.email),
-        ("tags", ", ".join(str(tag) for tag in found.tags)),
+        ("tags", " ".join(f"#{tag}" for tag in found.tags)),
     )
     lines += [say(f"desk-customer-{name}", value=value) for name, value in known if value]
     if profile.average_rating is not None:

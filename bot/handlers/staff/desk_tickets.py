@@ -1,63 +1,27 @@
-"""`/desk tickets`, `ticket`, `assign` and `resolve`."""
+"""`/desk ticket`, `assign` and `resolve`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
-from bot.handlers.staff.ticket_lines import Entry, entries, entry, message_line, ticket_line
+from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in
+from bot.handlers.staff.ticket_lines import Entry, entry, message_line, ticket_line
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
 from crm.actor import Actor
 from crm.agents.queries import find_by_name
-from crm.agents.service import StaffMember, admit, find_by_staff_id
+from crm.agents.service import StaffMember, admit
 from crm.conversations.models import Message
 from crm.policy import DeskPolicy
 from crm.tickets import queries, service
-from crm.tickets.queries import TicketFilter, TicketView
-from crm.tickets.transitions import Status
+from crm.tickets.queries import TicketView
 
-_PAGE = 10
 _MESSAGES = 8
-_ENDED = (Status.RESOLVED, Status.CLOSED)
-_FILTERS = {
-    "mine": TicketFilter(),
-    "unassigned": TicketFilter(unassigned=True),
-    "overdue": TicketFilter(overdue=True),
-    "all": TicketFilter(),
-    "resolved": TicketFilter(statuses=_ENDED),
-}
-_ALIASES = {
-    "my": "mine",
-    "open": "all",
-    "new": "unassigned",
-    "late": "overdue",
-    "closed": "resolved",
-}
-
-
-async def tickets(call: Call, arguments: Arguments) -> None:
-    """A page of tickets by due time."""
-    name, page = _which(arguments)
-    found = await call.read(_page, name, call.user_id, page)
-    say = call.door.say
-    shown = Answer()
-    shown.add(Span(say(f"desk-tickets-{name}"), bold=True))
-    for item in found[:_PAGE]:
-        shown.add(*ticket_line(item, call.door))
-    if not found and page > 1:
-        command = arguments.command
-        shown.add(say("desk-tickets-no-page", command=command, filter=name, page=page))
-    elif not found:
-        shown.add(say("desk-tickets-none"))
-    if len(found) > _PAGE:
-        more = say("desk-tickets-more", command=arguments.command, filter=name, page=page + 1)
-        shown.add(more)
-    await call.show(shown)
 
 
 async def ticket(call: Call, arguments: Arguments) -> None:
     """One ticket with what was said last."""
+    arguments.nothing_after(1)
     item, messages = await call.read(_with_messages, arguments.ticket_id())
     say = call.door.say
     shown = Answer()
@@ -81,34 +45,10 @@ async def assign(call: Call, arguments: Arguments) -> None:
 
 
 async def resolve(call: Call, arguments: Arguments) -> None:
+    arguments.nothing_after(1)
     done = await call.decide(_resolve, arguments.ticket_id(), call.door.desk.policy)
     if done:
         await call.tell("desk-resolved", number=done.value)
-
-
-def _which(arguments: Arguments) -> tuple[str, int]:
-    """The list and the page (from 1) that are meant. Raises Incomplete."""
-    words = [word.lower() for word in arguments.words]
-    page = number_in(words[-1]) if words else None
-    if page is not None:
-        words.pop()
-    name = words[0] if words else "mine"
-    name = _ALIASES.get(name, name)
-    if name not in _FILTERS or len(words) > 1:
-        raise Incomplete("desk-bad-filter", " ".join(words))
-    return name, min(max(page or 1, 1), 1_000)
-
-
-def _page(session: Session, name: str, user_id: str, page: int) -> list[Entry]:
-    """A page and one more, which tells whether there is another."""
-    wanted = _FILTERS[name]
-    if name == "mine":
-        agent = find_by_staff_id(session, user_id)
-        if agent is None:
-            return []
-        wanted = replace(wanted, assignee_id=agent.id)
-    found = queries.find(session, wanted, _PAGE + 1, (page - 1) * _PAGE)
-    return entries(session, found)
 
 
 def _with_messages(session: Session, ticket_id: int) -> tuple[Entry, list[Message]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.slack import thread
-from bot.slack.cards import language_name, shorten, subject_of
+from bot.slack.cards import PRIORITY_SIGN, language_name, shorten, subject_of
 from bot.slack.door import Door
 from bot.slack.rich import Span
 from crm.conversations.models import Message
@@ -51,7 +51,10 @@ def ticket_line(item: Entry, door: Door) -> list[Span | str]:
         view.customer_name + star,
         view.assignee_name or say("desk-unassigned"),
         *_times(view, door),
+        *(f"#{tag}" for tag in view.tags),
     ]
+    if view.priority != "normal":
+        facts.insert(0, PRIORITY_SIGN.get(view.priority, "") + say(f"priority-{view.priority}"))
     subject = shorten(subject_of(view, say), _EXCERPT)
     return [
         Span(f"#{view.number}", bold=not link, url=link),

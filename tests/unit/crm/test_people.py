@@ -14,7 +14,7 @@ from crm.agents.service import StaffMember, admit, find_by_staff_id
 from crm.conversations import service as conversations
 from crm.conversations.models import Message
 from crm.conversations.service import Said
-from crm.customers import queries
+from crm.customers import queries, search
 from crm.customers.models import Customer
 from crm.customers.service import Contact, Person, contact, set_blocked, set_language
 from crm.errors import Conflict, NotFound
@@ -134,7 +134,7 @@ def known(desk: SmallDesk) -> dict[str, Contact]:
 def test_finding_customers(
     desk: SmallDesk, known: dict[str, Contact], words: str, names: list[str]
 ) -> None:
-    assert [customer.name for customer in desk.read(queries.find, words)] == names
+    assert [customer.name for customer in desk.read(search.find, words)] == names
 
 
 def test_a_customers_record(desk: SmallDesk) -> None:

@@ -1,0 +1,102 @@
+"""`/desk tickets`: lists with filters, and the buttons that turn their pages."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.handlers.staff.arguments import Arguments
+from bot.handlers.staff.list_words import Wanted, read_wanted
+from bot.handlers.staff.ticket_lines import Entry, entries, ticket_line
+from bot.slack.call import Call
+from bot.slack.cards import shorten
+from bot.slack.door import Door
+from bot.slack.rich import Answer, Span, button
+from crm.agents.service import find_by_staff_id
+from crm.customers.search import the_one
+from crm.tickets import queries
+
+PAGE = "desk.list"
+_PAGE = 10
+_WORDS = 100
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A page of a list; `customer` and `colleague` are the names of whose tickets they are."""
+
+    items: list[Entry]
+    total: int
+    customer: str = ""
+    colleague: str = ""
+
+
+async def tickets(call: Call, arguments: Arguments) -> None:
+    """A page of tickets by due time."""
+    await call.show(await _page(call, arguments.command, arguments.words))
+
+
+async def turn_page(call: Call) -> None:
+    """A button below a list: another page in its place."""
+    await call.staff()
+    words = str((call.body.get("actions") or [{}])[0].get("value") or "").split()
+    await call.show(await _page(call, words[0], tuple(words[1:])), replace=True)
+
+
+async def _page(call: Call, command: str, words: tuple[str, ...]) -> Answer:
+    wanted = read_wanted(words)
+    found = await call.read(_find, wanted, call.user_id)
+    say = call.door.say
+    pages = -(-found.total // _PAGE)
+    shown = Answer()
+    title = _title(wanted, found, call.door)
+    shown.add(Span(say("desk-list-title", title=title, count=found.total), bold=True))
+    for item in found.items:
+        shown.add(*ticket_line(item, call.door))
+    if not found.total:
+        shown.add(say("desk-tickets-none"))
+    elif not found.items:
+        shown.add(_hint(call.door, "desk-tickets-no-page", command, wanted, wanted.page))
+    elif wanted.page < pages:
+        shown.add(_hint(call.door, "desk-tickets-more", command, wanted, wanted.page + 1))
+    shown.buttons = _turns(call.door, command, wanted, pages)
+    return shown
+
+
+def _hint(door: Door, key: str, command: str, wanted: Wanted, page: int) -> str:
+    shown = page if not wanted.customer else f"page {page}"
+    return door.say(key, command=command, filter=wanted.words.replace("`", "'"), page=shown)
+
+
+def _turns(door: Door, command: str, wanted: Wanted, pages: int) -> list[dict[str, object]]:
+    made = []
+    for name, page in (("back", min(wanted.page - 1, pages)), ("more", wanted.page + 1)):
+        if 1 <= page <= pages:
+            value = f"{command} {wanted.words} page {page}"
+            made.append(button(f"{PAGE}.{name}", door.say(f"desk-button-{name}"), value))
+    return made
+
+
+def _title(wanted: Wanted, found: _Found, door: Door) -> str:
+    parts = [door.say(f"desk-tickets-{name}") for name in wanted.names]
+    if wanted.assignee:
+        parts.append(door.say("desk-tickets-of-colleague", name=found.colleague))
+    if wanted.tag:
+        parts.append(f"#{wanted.tag}")
+    if wanted.customer:
+        parts.append(door.say("desk-tickets-of-customer", name=found.customer))
+    return shorten(" · ".join(parts), _WORDS)
+
+
+def _find(session: Session, wanted: Wanted, user_id: str) -> _Found:
+    """Raises NotFound and Conflict where `wanted` names no one customer, or no colleague."""
+    asked, customer, colleague = wanted.filter(), "", ""
+    whose = user_id if "mine" in wanted.names else wanted.assignee
+    if whose:
+        agent = find_by_staff_id(session, whose)
+        asked = replace(asked, assignee_id=agent.id if agent else 0)
+        colleague = agent.name if agent else whose
+    if wanted.customer:
+        one = the_one(session, wanted.customer)
+        asked, customer = replace(asked, customer_id=one.id), one.name
+    found = queries.find(session, asked, _PAGE, (wanted.page - 1) * _PAGE)
+    return _Found(entries(session, found), queries.count(session, asked), customer, colleague)

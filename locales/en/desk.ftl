@@ -1,0 +1,46 @@
+## Customers and tickets through /desk
+
+error-bad-tag = “{ $word }” is no tag: letters, digits, - and _, at most { $most } of them.
+error-too-many-tags = That would be more than { $most } tags. Take some off first.
+error-same-tags = Nothing to change: ticket #{ $number } has just these tags.
+error-same-tags-customer = Nothing to change: { $name } has just these tags.
+error-bad-priority = “{ $word }” is no priority. There are low, normal, high and urgent.
+error-same-priority = Ticket #{ $number } has that priority already.
+error-note-too-long = A note has at most { $most } characters.
+error-customer-not-found = No customer matches “{ $words }”. `/desk find` looks them up.
+error-customer-several = Several customers match “{ $words }”: { $names }. Write the number of one.
+
+card-tags = Tags
+
+desk-help-note = keep something in mind about a customer; colleagues see it on the customer’s record
+desk-help-priority = how much a ticket presses
+desk-help-tag = put tags on a ticket, or on a customer
+desk-help-untag = take tags off
+desk-usage-note = note <customer’s number, or #ticket> <words>
+desk-usage-priority = priority <number> <low | normal | high | urgent>
+desk-usage-tag = tag <number, or customer <number>> <tags>
+desk-usage-untag = untag <number, or customer <number>> <tags>
+
+desk-too-much = I do not know what to do with `{ $word }`, so nothing was done. Write it as `{ $command } { $usage }`.
+desk-bad-priority = `{ $word }` is no priority. Write it as `{ $command } { $usage }`.
+
+desk-list-title = { $title } ({ $count })
+desk-tickets-todo = Waiting for our reply
+desk-tickets-waiting = Waiting for the customer
+desk-tickets-low = Low priority
+desk-tickets-normal = Normal priority
+desk-tickets-high = High priority
+desk-tickets-urgent = Urgent
+desk-tickets-of-colleague = Tickets of { $name }
+desk-tickets-of-customer = Customer { $name }
+desk-button-back = Back
+desk-button-more = More
+desk-customer-note = Note by { $name }, { $when }
+
+desk-done-note = Noted about { $name }.
+desk-done-priority-low = Ticket #{ $number } has low priority now.
+desk-done-priority-normal = Ticket #{ $number } has normal priority now.
+desk-done-priority-high = Ticket #{ $number } has high priority now.
+desk-done-priority-urgent = Ticket #{ $number } is urgent now.
+desk-done-tags = Ticket #{ $number } has these tags now: { $tags }
+desk-done-tags-customer = { $name } has these tags now: { $tags }

@@ -1,0 +1,46 @@
+## 通过 /desk 处理客户和工单
+
+error-bad-tag = “{ $word }” 不能作标签：只能用文字、数字、- 和 _，最多 { $most } 个字符。
+error-too-many-tags = 标签会超过 { $most } 个。请先去掉一些。
+error-same-tags = 无需更改：工单 #{ $number } 的标签正是这样。
+error-same-tags-customer = 无需更改：{ $name } 的标签正是这样。
+error-bad-priority = 没有“{ $word }”这个优先级。可选：low（低）、normal（普通）、high（高）、urgent（紧急）。
+error-same-priority = 工单 #{ $number } 已经是这个优先级。
+error-note-too-long = 备注最多 { $most } 个字符。
+error-customer-not-found = 没有客户与“{ $words }”匹配。请用 `/desk find` 查找。
+error-customer-several = 有多位客户与“{ $words }”匹配：{ $names }。请写其中一位的编号。
+
+card-tags = 标签
+
+desk-help-note = 记下关于客户的事；同事在客户资料里能看到
+desk-help-priority = 设置工单的优先级
+desk-help-tag = 给工单或客户加标签
+desk-help-untag = 去掉标签
+desk-usage-note = note <客户编号 或 #工单> <内容>
+desk-usage-priority = priority <编号> <low | normal | high | urgent>
+desk-usage-tag = tag <编号 或 customer <编号>> <标签>
+desk-usage-untag = untag <编号 或 customer <编号>> <标签>
+
+desk-too-much = 不知道 `{ $word }` 是什么意思，所以什么都没有做。请写成 `{ $command } { $usage }`。
+desk-bad-priority = 没有 `{ $word }` 这个优先级。请写成 `{ $command } { $usage }`。
+
+desk-list-title = { $title }（{ $count }）
+desk-tickets-todo = 等待我们回复
+desk-tickets-waiting = 等待客户回复
+desk-tickets-low = 低优先级
+desk-tickets-normal = 普通优先级
+desk-tickets-high = 高优先级
+desk-tickets-urgent = 紧急
+desk-tickets-of-colleague = { $name } 的工单
+desk-tickets-of-customer = 客户 { $name }
+desk-button-back = 上一页
+desk-button-more = 下一页
+desk-customer-note = { $name } 的备注（{ $when }）
+
+desk-done-note = 已记下关于 { $name } 的备注。
+desk-done-priority-low = 工单 #{ $number } 现在是低优先级。
+desk-done-priority-normal = 工单 #{ $number } 现在是普通优先级。
+desk-done-priority-high = 工单 #{ $number } 现在是高优先级。
+desk-done-priority-urgent = 工单 #{ $number } 现在是紧急。
+desk-done-tags = 工单 #{ $number } 现在的标签：{ $tags }
+desk-done-tags-customer = { $name } 现在的标签：{ $tags }

@@ -1,0 +1,68 @@
+"""A shift through `/desk`: each command does what it says, for the customer and in the thread."""
+
+import re
+from typing import Any
+
+from tests.support.world import Agent, Json, World, eventually, text_of
+
+
+async def answers(agent: Agent, part: str) -> Json:
+    """The newest answer that holds `part`."""
+
+    async def look() -> Json | None:
+        return next((m for m in reversed(await agent.ephemerals()) if part in text_of(m)), None)
+
+    found = await eventually(look)
+    assert found is not None
+    return found
+
+
+async def presses(agent: Agent, message: Json, action_id: str, **more: Any) -> None:
+    await agent.presses({"ts": message["ts"]}, action_id, **more)
+
+
+async def test_sorting_and_finding(world: World) -> None:
+    """Priority and tags are on the card and in the thread; lists are narrowed by them, have pages,
+    and a customer is found by all that is known of them, mistyped, too."""
+    agent = await world.people.agent()
+    people = [await world.people.customer(f"Guest{n:02}") for n in range(11)]
+    for number, person in enumerate(people):
+        await person.says(f"Mr Whiskers the parrot swallowed button {number} of mine")
+    await people[0].sees("request #")
+    card = await agent.sees_card("button 10")
+
+    number = int(text_of(card).split("#")[1].split(" ")[0])
+    assert "is urgent now" in await agent.commands(f"priority {number} urgnt")
+    assert "has that priority already" in await agent.commands(f"priority {number} urgent")
+    assert f"#{number} has these tags now: #parrot #refund" in await agent.commands(
+        f"tag {number} Refund #parrot"
+    )
+    await agent.commands(f"untag {number} parrot")
+    card = await agent.sees_card("#refund", without="#parrot")
+    assert "Urgent" in text_of(card)
+    await agent.sees_in_thread(card, "changed the priority from Normal to Urgent")
+    await agent.sees_in_thread(card, "changed the tags: −parrot")
+
+    assert "button 10" in await agent.commands("tickets #refund")
+    assert "There are none" in await agent.commands("tickets mine urgent")
+    everything = await agent.commands("tickets unassigned")
+    first = set(re.findall(r"Guest\d\d", everything))
+    assert "(11)" in everything and len(first) == 10
+    (last,) = {person.name for person in people} - first
+    await presses(agent, await answers(agent, "unassigned 2"), "desk.list.more")
+    second = await answers(agent, last)
+    assert set(re.findall(r"Guest\d\d", text_of(second))) == {last}
+    await presses(agent, second, "desk.list.back")
+    await answers(agent, "unassigned 2")
+
+    assert "Guest10" in await agent.commands("find gusst10")
+    assert "button 10" in await agent.commands("find #refund")
+    await agent.commands("tag customer Guest10 #vip")
+    await agent.commands(f"note #{number} Feeds her parrot herself")
+    assert "Guest10" in await agent.commands("find #vpi")
+    record = await agent.commands(f"customer #{number}")
+    for part in ("#vip", "Maya Chen", "Feeds her parrot herself", "button 10"):
+        assert part in record
+    assert "Customer Guest10 (1)" in await agent.commands("tickets customer Guest10")
+    assert "Several customers match" in await agent.commands("tickets customer Guest")
+    assert "so nothing was done" in await agent.commands(f"resolve {number} 1001")

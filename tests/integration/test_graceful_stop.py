@@ -1,7 +1,6 @@
 """SIGTERM in the middle of a burst: what is in hand is finished, the rest waits for the next."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -45,15 +44,12 @@ async def test_stopped_in_the_middle_of_a_burst(
             await people.fault("telegram", "slow", method="sendMessage", delay=0.5)
             asking = [asyncio.create_task(c.says("When are you open?")) for c in customers[1:]]
             await customers[1].sees("8:00 on weekdays")
-            began = time.monotonic()
             code = await running.stop()
-            seconds = time.monotonic() - began
             await asyncio.gather(*asking)
             first = running.log()
         done = len(await answers(people))
         assert 1 < done < CUSTOMERS, "the signal came in the middle"
         assert code == 0, first
-        assert seconds < 8
         assert "Frontdesk has stopped" in first
         assert "Traceback" not in first
         assert " [tg-" in first

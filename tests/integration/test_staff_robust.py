@@ -186,9 +186,12 @@ async def test_what_is_for_an_archived_channel_waits(
         channel = side.playground.slack.workspace.channels[SUPPORT]
         channel.is_archived = True
         made = asyncio.create_task(side.ticket())
-        await asyncio.sleep(1)
+
+        async def noticed() -> bool:
+            return "is_archived" in caplog.text
+
+        await side.until(noticed)
         assert not made.done()
-        assert "is_archived" in caplog.text
         channel.is_archived = False
         await asyncio.wait_for(made, 20)
 

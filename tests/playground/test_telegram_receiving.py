@@ -48,17 +48,15 @@ async def test_a_negative_offset_keeps_the_last(playground: RunningPlayground) -
 async def test_a_long_poll_ends_with_the_first_update(playground: RunningPlayground) -> None:
     # core.telegram.org/bots/api#getupdates: timeout in seconds
     customer = await playground.started()
-    poll = asyncio.create_task(playground.ok("getUpdates", timeout=20))
+    poll = asyncio.create_task(playground.ok("getUpdates", timeout=50))
     await asyncio.sleep(0.05)
-    started = time.monotonic()
     await playground.write(customer, text="now")
-    assert _texts(await poll) == ["now"]
-    assert time.monotonic() - started < 0.5
+    assert _texts(await asyncio.wait_for(poll, 20)) == ["now"]
     await playground.ok("getUpdates", offset=-1)
     (last,) = await playground.ok("getUpdates")
     started = time.monotonic()
     assert await playground.ok("getUpdates", offset=last["update_id"] + 1, timeout=1) == []
-    assert 0.9 < time.monotonic() - started < 3
+    assert time.monotonic() - started > 0.9
 
 
 async def test_allowed_updates_are_remembered(playground: RunningPlayground) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot import faq_tier
 from bot.desk import Desk
 from bot.settings import Settings
-from crm.actor import Actor, Role
+from crm.actor import Actor
+from crm.agents.permissions import Permission, allows
 from faq import importing, service
 from faq.editing import Author
 from faq.entry import Entry
@@ -115,14 +116,9 @@ def _can_be_indexed(entry: Entry, settings: Settings) -> bool:
     return True
 
 
-def may_publish(role: Role | None, settings: Settings) -> bool:
-    """Leads and admins publish, agents propose; where no admins are named, all agents publish."""
-    return role in (Role.LEAD, Role.ADMIN) or (role is not None and not settings.slack_admins)
-
-
-def author_of(actor: Actor, settings: Settings) -> Author:
+def author_of(actor: Actor) -> Author:
     """An agent as an author of the knowledge base."""
-    return Author(actor.name, actor.id, may_publish(actor.role, settings))
+    return Author(actor.name, actor.id, allows(actor.role, Permission.PUBLISH))
 
 
 def rivals(index: FaqIndex, key: str, content: ParsedEntry) -> list[tuple[str, str]]:

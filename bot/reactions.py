@@ -182,7 +182,7 @@ def tell_taken(session: Session, desk: Desk, event: Event) -> None:
 
 
 def tell_assigned(session: Session, desk: Desk, event: Event) -> None:
-    to = session.get_one(Agent, event.data["after"]).name
+    to = session.get_one(Agent, event.data["to"]).name
     outgoing.show_line(
         session, event.ticket_id or 0, "line-assigned", agent=event.actor.name, to=to
     )

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     slack_support_channel: str = ""
     slack_admins: str = ""
+    slack_leads: str = ""
     slack_agents: str = ""
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)

@@ -6,7 +6,7 @@ from importlib import resources
 from fluent.runtime import FluentBundle, FluentResource
 
 DEFAULT_LANGUAGE = "en"
-AUDIENCES = ("customer", "staff", "desk", "thread", "faq")
+AUDIENCES = ("customer", "staff", "desk", "thread", "faq", "people")
 
 
 class Texts:

@@ -1,18 +1,22 @@
 """The event table: what happened, to whom, by whom. Append-only; reactions run on each event."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, insert
+from sqlalchemy import Index, String, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm import changes
 from crm.actor import Actor
 from store import Base, BigId, core, now, raise_event
 
+#: What staff did, which is a small part of all that happens.
+BY_STAFF = "actor_kind = 'agent'"
+
 
 class EventRow(Base):
-    """One thing that happened."""
+    """One thing that happened. `data["changes"]`: field -> [before, after]."""
 
     __tablename__ = "events"
 
@@ -31,6 +35,21 @@ class EventRow(Base):
         Index("ix_events_ticket_id", "ticket_id", "id"),
         Index("ix_events_customer_id", "customer_id", "id"),
         Index("ix_events_kind_at", "kind", "at"),
+        Index(
+            "ix_events_staff_at",
+            "at",
+            "id",
+            sqlite_where=text(BY_STAFF),
+            postgresql_where=text(BY_STAFF),
+        ),
+        Index(
+            "ix_events_staff_actor",
+            "actor_id",
+            "at",
+            "id",
+            sqlite_where=text(BY_STAFF),
+            postgresql_where=text(BY_STAFF),
+        ),
     )
 
 
@@ -50,7 +69,16 @@ _insert = insert(core(EventRow))
 
 
 def record(session: Session, event: Event) -> None:
-    """Append the event and hand it to the reactions of this transaction."""
+    """Append the event and hand it to the reactions of this transaction. What was changed on the
+    rows it is about since their last event is in its data, as `changes`."""
+    rows = {
+        "tickets": event.ticket_id,
+        "customers": event.customer_id,
+        "agents": event.data.get("agent_id"),
+    }
+    changed = changes.collect(session, rows)
+    if changed:
+        event = replace(event, data=event.data | {"changes": changed})
     session.execute(
         _insert,
         {

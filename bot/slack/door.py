@@ -55,7 +55,7 @@ class Door:
     def of(cls, desk: Desk) -> "Door":
         settings = desk.settings
         client = make_client(settings, settings.slack_bot_token.get_secret_value())
-        roster = Roster.read(settings.slack_agents, settings.slack_admins)
+        roster = Roster.read(settings.slack_agents, settings.slack_leads, settings.slack_admins)
         return cls(desk, client, Directory(client, roster))
 
     def say(self, key: str, /, **variables: object) -> str:

@@ -41,30 +41,38 @@ class Roster:
     """The settings' lists: ids, @handles, e-mails, user groups; compared in lower case."""
 
     agents: frozenset[str]
+    leads: frozenset[str]
     admins: frozenset[str]
 
     @classmethod
-    def read(cls, agents: str, admins: str) -> "Roster":
-        return cls(_entries(agents), _entries(admins))
+    def read(cls, agents: str, leads: str, admins: str) -> "Roster":
+        return cls(_entries(agents), _entries(leads), _entries(admins))
+
+    @property
+    def everybody(self) -> frozenset[str]:
+        """All entries."""
+        return self.agents | self.leads | self.admins
 
     def role(self, member: Member, groups: frozenset[str]) -> Role | None:
-        """The role of a member of these groups; None: not one of ours."""
+        """The role of a member of these groups; None: not one of ours. Where neither leads nor
+        admins are named, every agent is one: a small shop needs no second pair of eyes."""
         keys = {member.id.lower(), member.handle.lower(), member.email.lower()} | groups
         keys.discard("")
         if member.gone:
             return None
         if keys & self.admins:
             return Role.ADMIN
+        if keys & self.leads:
+            return Role.LEAD
         if keys & self.agents or (not self.agents and member.full):
-            return Role.AGENT
+            return Role.AGENT if self.leads or self.admins else Role.ADMIN
         return None
 
     @property
     def names_groups(self) -> bool:
         """Whether an entry may be a user group."""
         return any(
-            "@" not in entry and not _USER_ID.match(entry.upper())
-            for entry in self.agents | self.admins
+            "@" not in entry and not _USER_ID.match(entry.upper()) for entry in self.everybody
         )
 
 
@@ -196,7 +204,7 @@ class Directory:
 
     async def _ask_groups(self) -> dict[str, frozenset[str]]:
         """Members of the groups that the settings name, by handle and by id, in lower case."""
-        wanted = self._roster.agents | self._roster.admins
+        wanted = self._roster.everybody
         memberships: dict[str, frozenset[str]] = {}
         for group_id, handle in (await self._ask_group_names()).items():
             keys = {group_id.lower(), handle.lower()} & wanted

@@ -13,7 +13,8 @@ from bot.slack.failures import FAILURES, error_code, unreachable
 from bot.slack.people import Member
 from bot.slack.rich import Block, answer
 from bot.slack.web import post_to_response_url
-from crm.agents.service import StaffMember
+from crm.actor import Actor
+from crm.agents.service import StaffMember, recognise
 from crm.errors import CrmError, NotAllowed
 from faq.errors import FaqError
 
@@ -109,6 +110,21 @@ class Request:
     ) -> T:
         """Run a query. Raises what it raises."""
         return await self.door.desk.store.read(query, *args, **kwargs)
+
+    async def consult(
+        self,
+        query: Callable[Concatenate[Session, Actor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a query for the agent who asks, who may not be allowed to see all. Raises what it
+        raises, and NotAllowed."""
+        staff = await self.staff()
+
+        def for_staff(session: Session) -> T:
+            return query(session, recognise(session, staff), *args, **kwargs)
+
+        return await self.door.desk.store.read(for_staff)
 
     async def tell(self, key: str, /, **variables: object) -> None:
         """Show one sentence to the one who asked."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.changes import watch
 from store import Base, BigId
 
 
@@ -19,3 +20,6 @@ class Agent(Base):
     role: Mapped[str] = mapped_column(String(8), default="agent")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+
+watch(Agent, but=frozenset({"created_at"}))

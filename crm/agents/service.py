@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm.actor import Actor, ActorKind, Role
+from crm.actor import SYSTEM, Actor, ActorKind, Role
 from crm.agents.models import Agent
 from crm.errors import NotAllowed, NotFound
 from crm.events import Event, EventRow, record
@@ -24,12 +24,23 @@ class StaffMember:
 def admit(session: Session, member: StaffMember) -> Actor:
     """The agent as an Actor; made on first sight, kept in step with name and role."""
     agent = find_by_staff_id(session, member.staff_id)
+    before = None if agent is None else (agent.role, agent.active)
     if agent is None:
         agent = Agent(staff_id=member.staff_id, created_at=now(session), active=True)
         session.add(agent)
     agent.name, agent.role, agent.active = member.name, member.role, True
     session.flush()
+    if before != (agent.role, agent.active):
+        kind = "agent.joined" if before is None else "agent.changed"
+        data = {"agent_id": agent.id, "role": agent.role}
+        record(session, Event(kind, SYSTEM, data=data))
     return actor_of(agent)
+
+
+def recognise(session: Session, member: StaffMember) -> Actor:
+    """The same without making one: for those who only look. Without an id: never seen before."""
+    agent = find_by_staff_id(session, member.staff_id)
+    return Actor(ActorKind.AGENT, agent.id if agent else None, member.name, member.role)
 
 
 def actor_of(agent: Agent) -> Actor:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.changes import watch
 from store import Base, BigId
 
 
@@ -62,6 +63,9 @@ class CustomerNote(Base):
     author_name: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+watch(Customer, but=frozenset({"updated_at"}))
 
 
 class Identity(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from crm.actor import Actor, customer_actor
+from crm.changes import note
 from crm.conversations.models import Conversation, Message
 from crm.customers.models import Customer, Identity
 from crm.customers.names import tidy_name
@@ -93,9 +94,10 @@ def contact_of(session: Session, conversation_id: int) -> Contact:
     return Contact(*session.execute(_by_id, {"conversation_id": conversation_id}).one())
 
 
-def set_language(session: Session, customer_id: int, language: str) -> None:
+def set_language(session: Session, contact: Contact, language: str) -> None:
     """The customer's own choice from now on."""
-    _update(session, customer_id, language=language)
+    note(session, "customers", contact.customer_id, "language", contact.language, language)
+    _update(session, contact.customer_id, language=language)
 
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
@@ -109,10 +111,9 @@ def share_phone(session: Session, contact: Contact, given: str) -> str | None:
         return None
     before = session.scalar(select(Customer.phone).where(Customer.id == contact.customer_id))
     if before != phone:
+        note(session, "customers", contact.customer_id, "phone", before, phone)
         _update(session, contact.customer_id, phone=phone)
-        data = {"before": before, "after": phone}
-        event = Event("customer.phone", contact.actor, contact.customer_id, data=data)
-        record(session, event)
+        record(session, Event("customer.phone", contact.actor, contact.customer_id))
     return phone
 
 
@@ -121,6 +122,7 @@ def set_blocked(session: Session, contact: Contact, blocked: bool, told: bool = 
     are `told` otherwise."""
     if contact.blocked_us == blocked:
         return
+    note(session, "customers", contact.customer_id, "blocked_us", not blocked, blocked)
     _update(session, contact.customer_id, blocked_us=blocked)
     kind = "customer.blocked" if blocked else "customer.unblocked"
     data = {"told": told}

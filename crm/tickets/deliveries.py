@@ -61,9 +61,9 @@ def revived(session: Session, message_id: int) -> None:
     message = session.get_one(Message, message_id)
     if message.delivery == "failed":
         message.delivery, message.delivery_error = "late", None
-        _tell(session, message, "message.late", failed=True)
         if message.author_kind == ActorKind.AGENT and message.ticket_id is not None:
             service.give_back(session, message.ticket_id, message.id, message.created_at)
+        _tell(session, message, "message.late", failed=True)
 
 
 def note_late_replies(session: Session, most: int = 100) -> int:
@@ -91,11 +91,11 @@ def failed(
     if message.delivery == "failed":
         return  # so was an earlier part of it
     message.delivery, message.delivery_error = "failed", reason
-    _tell(session, message, "message.failed", reason=reason, code=code)
     if message.author_kind == ActorKind.AGENT and message.ticket_id is not None:
         service.take_back(session, message.ticket_id, message.created_at, policy)
     elif _notice(message) == REMINDER:
         _follow_up(session, message, follow_ups.continue_to_close, policy, now(session))
+    _tell(session, message, "message.failed", reason=reason, code=code)
 
 
 def _follow_up(

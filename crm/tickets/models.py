@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.changes import watch
 from store import Base, BigId
 
 FIRST_NUMBER = 1001  # the customer's first ticket does not look like the shop's first
@@ -55,6 +56,10 @@ class Ticket(Base):
     def number(self) -> int:
         """What people call it."""
         return self.id + FIRST_NUMBER - 1
+
+
+_BOOKS = {"updated_at", "overdue_noted", "overdue_nudged", "first_reply_at", "resolved_at"}
+watch(Ticket, but=frozenset(_BOOKS | {"closed_at", "resolution"}))
 
 
 class TicketTag(Base):

@@ -90,7 +90,7 @@ def open_ticket(
     ticket = Ticket(
         customer_id=contact.customer_id,
         conversation_id=contact.conversation_id,
-        subject="",
+        subject=_subject(session, message_ids),
         status=Status.NEW,
         language=contact.language,
         created_at=moment,
@@ -104,8 +104,6 @@ def open_ticket(
         .where(Message.id.in_(message_ids), Message.ticket_id.is_(None))
         .values(ticket_id=ticket.id)
     )
-    ticket.subject = _subject(session, message_ids)
-    session.flush()
     _record(session, "ticket.opened", contact.actor, ticket, message_ids=list(message_ids))
     return ticket
 
@@ -317,12 +315,11 @@ def _assign(
     kind: str,
     replying: bool = False,
 ) -> Ticket:
-    before = ticket.assignee_id
     ticket.assignee_id = agent_id
     if ticket.status == Status.NEW:
         _move(ticket, Status.OPEN)
     _touch(session, ticket)
-    data: dict[str, Any] = {"before": before, "after": agent_id}
+    data: dict[str, Any] = {"to": agent_id}
     _record(session, kind, actor, ticket, **data | ({"replying": True} if replying else {}))
     return ticket
 

@@ -323,7 +323,7 @@ def ask_for_comment(session: Session, desk: Desk, who: Contact, survey_id: int) 
 
 def choose_language(session: Session, desk: Desk, who: Contact, language: str) -> None:
     """The customer's own choice from now on; the thread of an open ticket shows it."""
-    set_language(session, who.customer_id, language)
+    set_language(session, who, language)
     ticket = tickets.active_ticket(session, who.conversation_id)
     data = {"language": desk.texts.get(language, "language-name")}
     ticket_id = ticket.id if ticket else None

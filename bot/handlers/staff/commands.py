@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.handlers.staff import (
+    desk_audit,
     desk_customers,
     desk_faq,
     desk_lists,
@@ -46,6 +47,7 @@ COMMANDS = (
     Command("tag", desk_triage.tag, ("label", "标签")),
     Command("untag", desk_triage.untag, ("unlabel", "去标签")),
     Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
+    Command("audit", desk_audit.audit, ("history", "log", "审计")),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}
 

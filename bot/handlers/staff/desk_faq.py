@@ -196,5 +196,5 @@ def _listed(session: Session, found: list[Entry]) -> list[Listed]:
 
 
 def _set_status(session: Session, actor: Actor, door: Door, entry_id: int, status: str) -> str:
-    author = author_of(actor, door.desk.settings)
+    author = author_of(actor)
     return editing.set_status(session, entry_id, status, author).key

@@ -69,21 +69,21 @@ async def reviewed(call: Call) -> None:
 
 
 def _approve(session: Session, actor: Actor, door: Door, proposal_id: int) -> None:
-    proposals.approve(session, proposal_id, author_of(actor, door.desk.settings))
+    proposals.approve(session, proposal_id, author_of(actor))
     record(session, Event("faq.decided", actor, data={"proposal_id": proposal_id}))
 
 
 def _reject(session: Session, actor: Actor, door: Door, proposal_id: int) -> None:
-    proposals.reject(session, proposal_id, author_of(actor, door.desk.settings))
+    proposals.reject(session, proposal_id, author_of(actor))
     record(session, Event("faq.decided", actor, data={"proposal_id": proposal_id}))
 
 
 def _restore(session: Session, actor: Actor, door: Door, entry_id: int, version: int) -> str:
-    return editing.restore(session, entry_id, version, author_of(actor, door.desk.settings)).key
+    return editing.restore(session, entry_id, version, author_of(actor)).key
 
 
 def _reviewed(session: Session, actor: Actor, door: Door, entry_id: int) -> tuple[str, str]:
     until = now(session) + _REVIEW_AGAIN
-    author = author_of(actor, door.desk.settings)
+    author = author_of(actor)
     key = editing.postpone_review(session, entry_id, until, author).key
     return key, until.astimezone(door.desk.settings.zone).date().isoformat()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.knowledge import author_of, may_publish, rivals
+from bot.knowledge import author_of, rivals
 from bot.slack.call import Call
 from bot.slack.cards import language_name
 from bot.slack.door import Door
@@ -22,6 +22,7 @@ from bot.slack.faq_form import (
 from bot.slack.modals import FieldErrors, View, notice, paragraph
 from bot.slack.submission import Submission
 from crm.actor import Actor
+from crm.agents.permissions import Permission, allows
 from crm.events import Event, record
 from faq import editing, lookup, proposals
 from faq.content import check, clean
@@ -130,7 +131,7 @@ def _receipt(door: Door, key: str, published: bool, close: list[tuple[str, str]]
 
 
 async def _may_publish(call: Call) -> bool:
-    return may_publish((await call.staff()).role, call.door.desk.settings)
+    return allows((await call.staff()).role, Permission.PUBLISH)
 
 
 def _content(session: Session, entry_id: int) -> tuple[ParsedEntry, int]:
@@ -158,7 +159,7 @@ def _keep(
     session: Session, actor: Actor, door: Door, meta: FaqForm, content: ParsedEntry
 ) -> tuple[str, bool]:
     """The entry's key, and whether it is published (else it is proposed)."""
-    author = author_of(actor, door.desk.settings)
+    author = author_of(actor)
     if meta.purpose == PROPOSAL:
         entry = proposals.approve(session, meta.proposal_id, author, content)
         record(session, Event("faq.decided", actor, data={"proposal_id": meta.proposal_id}))
@@ -191,7 +192,7 @@ def _propose(session: Session, actor: Actor, meta: FaqForm, content: ParsedEntry
 def _approve_phrases(
     session: Session, actor: Actor, door: Door, proposal_id: int, phrases: tuple[str, ...]
 ) -> None:
-    author = author_of(actor, door.desk.settings)
+    author = author_of(actor)
     content = replace(proposals.get(session, proposal_id).content, phrases=phrases)
     proposals.approve(session, proposal_id, author, content)
     record(session, Event("faq.decided", actor, data={"proposal_id": proposal_id}))

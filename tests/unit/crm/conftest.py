@@ -54,6 +54,7 @@ class SmallDesk:
         store.on_event(lambda _session, event: self.events.append(event))
         self.maya = self.agent("Maya Chen")
         self.tom = self.agent("Tom Becker", Role.LEAD)
+        self.events.clear()
 
     def run(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return self.store.run_sync(use_case, *args, **kwargs)

@@ -45,3 +45,9 @@ def last_survey(session: Session, ticket_id: int) -> Survey | None:
 
 def everything(session: Session) -> list[list[Any]]:
     return [[tuple(row) for row in session.execute(statement)] for statement in _EVERYTHING]
+
+
+def changes_of(session: Session, ticket_id: int) -> list[dict[str, list[Any]]]:
+    """What the ticket's events say was changed, in order."""
+    events = select(EventRow.data).where(EventRow.ticket_id == ticket_id).order_by(EventRow.id)
+    return [data.get("changes", {}) for data in session.scalars(events)]

@@ -87,7 +87,7 @@ def test_blocking_is_noted_once_per_change(desk: SmallDesk) -> None:
 
 
 def test_the_customers_own_choice_of_language_stays(desk: SmallDesk) -> None:
-    desk.run(set_language, desk.customer().customer_id, "zh")
+    desk.run(set_language, desk.customer(), "zh")
     assert desk.customer().language == "zh"
 
 

@@ -20,23 +20,30 @@ TOM = Member("U123456", "Tom Becker", "tom", "tom@shop.example")
 
 
 @pytest.mark.parametrize(
-    ("agents", "admins", "member", "groups", "role"),
+    ("agents", "leads", "admins", "member", "groups", "role"),
     [
-        ("", "", TOM, (), Role.AGENT),
-        ("", "", Member("U2", "Guest", full=False), (), None),
-        ("", "@tom", TOM, (), Role.ADMIN),
-        ("U123456, U9", "", TOM, (), Role.AGENT),
-        ("@Tom", "", TOM, (), Role.AGENT),
-        ("tom@shop.example", "", TOM, (), Role.AGENT),
-        ("U9", "", TOM, (), None),
-        ("U9, crew", "", TOM, ("crew",), Role.AGENT),
-        ("U9", "tom", Member("U123456", "Tom", "tom", gone=True), (), None),
+        ("", "", "", TOM, (), Role.ADMIN),
+        ("", "", "", Member("U2", "Guest", full=False), (), None),
+        ("", "", "@tom", TOM, (), Role.ADMIN),
+        ("U123456, U9", "", "U9", TOM, (), Role.AGENT),
+        ("@Tom", "U9", "", TOM, (), Role.AGENT),
+        ("tom@shop.example", "", "", TOM, (), Role.ADMIN),
+        ("U9", "", "", TOM, (), None),
+        ("U9, crew", "", "U9", TOM, ("crew",), Role.AGENT),
+        ("crew", "team-leads", "", TOM, ("crew", "team-leads"), Role.LEAD),
+        ("", "tom", "tom", TOM, (), Role.ADMIN),
+        ("U9", "tom", "tom", Member("U123456", "Tom", "tom", gone=True), (), None),
     ],
 )
 def test_roles(
-    agents: str, admins: str, member: Member, groups: tuple[str, ...], role: Role | None
+    agents: str,
+    leads: str,
+    admins: str,
+    member: Member,
+    groups: tuple[str, ...],
+    role: Role | None,
 ) -> None:
-    assert Roster.read(agents, admins).role(member, frozenset(groups)) is role
+    assert Roster.read(agents, leads, admins).role(member, frozenset(groups)) is role
 
 
 @pytest.mark.parametrize(

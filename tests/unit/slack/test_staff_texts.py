@@ -25,7 +25,7 @@ class _Variables(Visitor):
 
 def _messages(language: str) -> dict[str, set[str]]:
     folder = ROOT / "locales" / language
-    files = [folder / f"{name}.ftl" for name in ("staff", "desk", "faq")]
+    files = [folder / f"{name}.ftl" for name in ("staff", "desk", "faq", "people")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     found = {}
     for entry in FluentParser().parse(source).body:

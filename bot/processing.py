@@ -63,7 +63,14 @@ class InboxWorker:
         self._handler = handler
         self._buried = buried
         self._loop = ClaimLoop(
-            store, inbox.TOPIC, self._claim, inbox.renew, self._process, _PARALLEL, _RESERVED
+            store,
+            inbox.QUEUE,
+            source,
+            self._claim,
+            inbox.renew,
+            self._process,
+            _PARALLEL,
+            _RESERVED,
         )
 
     def wake(self) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from scheduler import metrics
 from store import Store
+from store.unit import topic_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ class ClaimLoop(Generic[Row]):
     def __init__(
         self,
         store: Store,
-        topic: str,
+        queue: str,
+        platform: str,
         claim: Claim[Row],
         renew: Renew,
         work: Callable[[Row], Awaitable[None]],
@@ -71,7 +73,8 @@ class ClaimLoop(Generic[Row]):
     ) -> None:
         self.owner = uuid.uuid4().hex
         self._store = store
-        self._topic = topic
+        self._queue, self._platform = queue, platform
+        self._topic = topic_of(queue, platform)
         self._claim = claim
         self._renew = renew
         self._work = work
@@ -115,7 +118,7 @@ class ClaimLoop(Generic[Row]):
             pass
 
     async def _claim_some(self) -> bool:
-        """Claim and start; False when nothing was there or there is no room."""
+        """Claim and start; whether to look for more at once."""
         room = self._parallel - len(self._tasks)
         urgent = self._crowded = room <= 0
         most = min(_BATCH, room + self._reserved if urgent else room)
@@ -132,12 +135,13 @@ class ClaimLoop(Generic[Row]):
             raise
         except Exception:
             log.exception("nothing can be claimed; trying again")
-            metrics.CLAIMS.labels(self._topic, "failed").inc()
+            metrics.CLAIMS.labels(self._queue, self._platform, "failed").inc()
             await asyncio.sleep(1)
             return True
         rows = claims.rows
-        metrics.CLAIMS.labels(self._topic, "found" if rows else "empty").inc()
-        metrics.CLAIMED.labels(self._topic).inc(len(rows))
+        found = "found" if rows else "empty"
+        metrics.CLAIMS.labels(self._queue, self._platform, found).inc()
+        metrics.CLAIMED.labels(self._queue, self._platform).inc(len(rows))
         self._begin(rows)
         for wait in claims.waits:
             self.wake_in(wait)
@@ -146,7 +150,8 @@ class ClaimLoop(Generic[Row]):
         if not rows:
             # Looking in vain must not keep a busy database busier.
             await asyncio.sleep(min(time.monotonic() - started, _LONGEST_REST))
-        return bool(rows)
+        # What was not claimed wakes us once it can be, unless there was no place for it.
+        return bool(rows) and (len(rows) == most or bool(claims.waits))
 
     def _begin(self, rows: Sequence[Row]) -> None:
         for row in rows:

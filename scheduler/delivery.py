@@ -106,7 +106,14 @@ class Delivery:
         self._settling = Gathering(store, self._settle)
         self._bulk_until = 0.0
         self._loop = ClaimLoop(
-            store, outbox.TOPIC, self.claim, outbox.renew, self._deliver, _PARALLEL, _RESERVED
+            store,
+            outbox.QUEUE,
+            platform,
+            self.claim,
+            outbox.renew,
+            self._deliver,
+            _PARALLEL,
+            _RESERVED,
         )
 
     def wake(self) -> None:

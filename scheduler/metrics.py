@@ -64,10 +64,12 @@ JOB_ROWS = Counter(
 CLAIMS = Counter(
     "frontdesk_claims",
     "Looks for rows to claim: found, empty, failed.",
-    ["queue", "outcome"],
+    ["queue", "platform", "outcome"],
     registry=REGISTRY,
 )
-CLAIMED = Counter("frontdesk_claimed_rows", "Rows claimed.", ["queue"], registry=REGISTRY)
+CLAIMED = Counter(
+    "frontdesk_claimed_rows", "Rows claimed.", ["queue", "platform"], registry=REGISTRY
+)
 
 
 def note_send(row: Due, outcome: str, seconds: float, moment: datetime) -> None:

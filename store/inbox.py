@@ -31,12 +31,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, BigId, core
 from store.trace import Trace, inbox_trace
-from store.unit import LEASE, Upsert, after_commit, lock_names, now, wake
+from store.unit import LEASE, Upsert, after_commit, lock_names, now, topic_of, wake
 from store.wall import wall_time
 
 log = logging.getLogger(__name__)
 
-TOPIC = "inbox"
+QUEUE = "inbox"
 MAX_ATTEMPTS = 5
 #: Priorities. The platform waits a few seconds for what is urgent, so it goes before all else.
 URGENT: Final = 0
@@ -168,7 +168,7 @@ def accept(session: Session, items: Sequence[Received]) -> int:
     new = session.execute(_accept.of(session), rows).all()
     for row in new:
         after_commit(session, partial(_log_received, *row))
-    wake(session, TOPIC)
+        wake(session, topic_of(QUEUE, row.source))
     return len(new)
 
 
@@ -272,14 +272,17 @@ _done = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("row_id"), _inbox.c.status == "new")
     .values(status="done", done_at=bindparam("moment"), error=None)
+    .returning(_inbox.c.source)
 )
 
 
 def finish(session: Session, row_id: int) -> bool:
     """Mark a row done, in the transaction of its effect. False: it was done before; do nothing."""
-    result: Any = session.execute(_done, {"row_id": row_id, "moment": now(session)})
-    wake(session, TOPIC)
-    return bool(result.rowcount == 1)
+    source = session.execute(_done, {"row_id": row_id, "moment": now(session)}).scalar()
+    if source is None:
+        return False
+    wake(session, topic_of(QUEUE, source))  # the next of its lane
+    return True
 
 
 def fail(session: Session, row: Claimed, error: str, permanent: bool = False) -> bool:
@@ -302,7 +305,7 @@ def fail(session: Session, row: Claimed, error: str, permanent: bool = False) ->
         )
         .execution_options(synchronize_session=False)
     )
-    wake(session, TOPIC)
+    wake(session, topic_of(QUEUE, row.source))
     return dead and bool(result.rowcount == 1)
 
 

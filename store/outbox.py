@@ -31,10 +31,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base, BigId, core
 from store.pace import resting
 from store.trace import Trace, current_trace
-from store.unit import LEASE, now, skip_locked, wake
+from store.unit import LEASE, now, skip_locked, topic_of, wake
 from store.wall import wall_time
 
-TOPIC = "outbox"
+QUEUE = "outbox"
 
 # Priorities: replies overtake bulk sends, and what a platform waits for overtakes replies.
 URGENT, REPLY, NOTICE, BULK = -1, 0, 5, 9
@@ -188,18 +188,19 @@ def enqueue(
             "caused_at": cause.caused_at if cause else None,
         },
     )
-    wake(session, TOPIC)
+    wake(session, topic_of(QUEUE, platform))
 
 
 def pending(session: Session, key: str) -> bool:
     """Whether a row with this key waits and nobody begins to send it before our commit."""
-    statement = select(OutboxRow.id).where(
+    statement = select(OutboxRow.platform).where(
         OutboxRow.key == key, OutboxRow.status == "due", OutboxRow.lease_owner.is_(None)
     )
-    found = session.execute(skip_locked(session, statement.limit(1))).first()
-    if found is None:
+    platform = session.execute(skip_locked(session, statement.limit(1))).scalar()
+    if platform is None:
         return False
-    wake(session, TOPIC)  # whoever looked meanwhile passed over the row, which is locked now
+    # Whoever looked meanwhile passed over the row, which is locked now.
+    wake(session, topic_of(QUEUE, platform))
     return True
 
 
@@ -345,6 +346,7 @@ _settle = (
         lease_owner=None,
         lease_until=None,
     )
+    .returning(_outbox.c.platform)
 )
 
 
@@ -363,9 +365,11 @@ def settle(
 ) -> bool:
     """End a row's life as `sent`, `parked` or `unknown`. False: somebody ended it before."""
     values = {"row_id": row_id, "end": status, "outcome": result, "reason": error}
-    changed: Any = session.execute(_settle, values | {"moment": now(session)})
-    wake(session, TOPIC)
-    return bool(changed.rowcount == 1)
+    platform = session.execute(_settle, values | {"moment": now(session)}).scalar()
+    if platform is None:
+        return False
+    wake(session, topic_of(QUEUE, platform))  # the next of its lane
+    return True
 
 
 def retry_later(session: Session, row: Due, seconds: float, error: str, sent: bool) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from store import inbox, outbox
 from store.inbox import InboxRow
 from store.outbox import DUE_COLUMNS, Due, OutboxRow
-from store.unit import now, skip_locked, wake
+from store.unit import now, skip_locked, topic_of, wake
 from store.wall import wall_time
 
 #: What may be asked for; the first ones need an operator, and are shown without being asked for.
@@ -108,7 +108,7 @@ def retry_inbox(session: Session, ids: Sequence[int]) -> list[int]:
     """Have dead letters and waiting rows processed now, from the first try. Returns which."""
     changed = _change(session, InboxRow, ids, ("dead", "dropped", "new"), "new")
     _update(session, InboxRow, changed, attempts=0, not_before=now(session), error=None)
-    wake(session, inbox.TOPIC)
+    _wake(session, inbox.QUEUE, InboxRow.source, changed)
     return changed
 
 
@@ -116,7 +116,7 @@ def drop_inbox(session: Session, ids: Sequence[int]) -> list[int]:
     """Give dead letters and waiting rows up. Returns which."""
     changed = _change(session, InboxRow, ids, ("dead", "new"), "dropped")
     _update(session, InboxRow, changed, error=DROPPED, done_at=now(session))
-    wake(session, inbox.TOPIC)
+    _wake(session, inbox.QUEUE, InboxRow.source, changed)
     return changed
 
 
@@ -125,7 +125,7 @@ def retry_outbox(session: Session, ids: Sequence[int]) -> list[Due]:
     changed = _change(session, OutboxRow, ids, ("parked", "unknown", "due"), "due")
     moment = now(session)
     _update(session, OutboxRow, changed, not_before=moment, settled_at=None, attempted_at=None)
-    wake(session, outbox.TOPIC)
+    _wake(session, outbox.QUEUE, OutboxRow.platform, changed)
     return _as_due(session, changed)
 
 
@@ -148,7 +148,7 @@ def drop_outbox(session: Session, ids: Sequence[int]) -> Dropped:
     failed = _change(session, OutboxRow, ids, ("parked", "unknown"), "cancelled")
     changed = sorted(waiting + failed)
     _update(session, OutboxRow, changed, error=DROPPED, settled_at=now(session))
-    wake(session, outbox.TOPIC)
+    _wake(session, outbox.QUEUE, OutboxRow.platform, changed)
     return Dropped(changed, _as_due(session, waiting))
 
 
@@ -202,6 +202,12 @@ def _update(session: Session, table: Any, ids: Sequence[int], **values: Any) -> 
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+def _wake(session: Session, queue: str, platform: Any, ids: Sequence[int]) -> None:
+    """Have those looked at that work on these rows' platforms, in the column `platform`."""
+    for name in session.scalars(select(platform).where(platform.class_.id.in_(ids)).distinct()):
+        wake(session, topic_of(queue, name))
 
 
 def _as_due(session: Session, ids: Sequence[int]) -> list[Due]:

@@ -32,6 +32,11 @@ def wake(session: Session, topic: str) -> None:
     session.info.setdefault("topics", set()).add(topic)
 
 
+def topic_of(queue: str, platform: str) -> str:
+    """What a commit wakes when something is there to do for this platform's loop of the queue."""
+    return f"{queue}:{platform}"
+
+
 def after_commit(session: Session, tell: Callable[[], None]) -> None:
     """Call `tell()` once what the use case did is durable; never when it is undone.
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from store import Store, inbox
 from store.inbox import Claimed, InboxRow, Received
+from store.unit import topic_of
 from tests.support.hand_clock import HandClock
 
 LAPSED = -1.0  # a lease that is over at once
@@ -184,7 +185,7 @@ async def test_postponing_does_not_count_as_a_try(store: Store, clock: HandClock
 
 async def test_accepting_finishing_and_failing_wake_the_workers(store: Store) -> None:
     told: list[int] = []
-    store.on_commit(inbox.TOPIC, lambda: told.append(1))
+    store.on_commit(topic_of(inbox.QUEUE, "telegram"), lambda: told.append(1))
     await accept(store, update(1), update(2))
     (row,) = await claim_rows(store)
     assert len(told) == 1
@@ -192,6 +193,7 @@ async def test_accepting_finishing_and_failing_wake_the_workers(store: Store) ->
     (row,) = await claim_rows(store)
     await store.run(inbox.fail, row, "trouble")
     await store.run(lambda s: None)
+    await accept(store, update(1), update(3, source="slack"))  # known already; another's worker
     assert len(told) == 3
 
 

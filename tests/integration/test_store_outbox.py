@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from store import Store, outbox
 from store.outbox import BULK, NOTICE, Due, OutboxRow
+from store.unit import topic_of
 from tests.support.hand_clock import HandClock
 
 LAPSED = -1.0  # a lease that is over at once
@@ -213,7 +214,7 @@ async def test_a_row_found_waiting_is_not_sent_before_the_finders_commit(postgre
     await put(store, "card", key="card:1")
     found, let_go = threading.Event(), threading.Event()
     told: list[int] = []
-    store.on_commit(outbox.TOPIC, lambda: told.append(1))
+    store.on_commit(topic_of(outbox.QUEUE, "telegram"), lambda: told.append(1))
 
     def change(session: Session) -> bool:
         waits = outbox.pending(session, "card:1")
@@ -234,7 +235,7 @@ async def test_a_row_found_waiting_is_not_sent_before_the_finders_commit(postgre
 
 async def test_rows_are_sent_only_once_their_use_case_is_committed(store: Store) -> None:
     told: list[int] = []
-    store.on_commit(outbox.TOPIC, lambda: told.append(1))
+    store.on_commit(topic_of(outbox.QUEUE, "telegram"), lambda: told.append(1))
 
     def undone(session: Session) -> None:
         enqueue(session, "never")

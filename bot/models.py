@@ -5,7 +5,7 @@ from crm.conversations.models import Conversation, DialogState, Message
 from crm.customers.models import Customer, CustomerNote, CustomerTag, Identity
 from crm.events import EventRow
 from crm.surveys.models import Survey
-from crm.tickets.models import FollowUp, StaffThread, Ticket, TicketTag
+from crm.tickets.models import FollowUp, StaffThread, Ticket, TicketLink, TicketTag
 from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
 from store import Base
 from store.inbox import InboxRow
@@ -39,5 +39,6 @@ TABLES = (
     StaffThread,
     Survey,
     Ticket,
+    TicketLink,
     TicketTag,
 )

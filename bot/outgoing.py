@@ -272,6 +272,12 @@ def show_line(session: Session, ticket_id: int, key: str, **variables: str | int
     _post(session, "thread_line", ticket_lane(ticket_id), payload)
 
 
+def show_pointer(session: Session, ticket_id: int, key: str, other_id: int, **names: str) -> None:
+    """A line about another ticket; the address of its thread is the variable `link`."""
+    payload = {"ticket_id": ticket_id, "key": key, "variables": names, "about": other_id}
+    _post(session, "thread_line", ticket_lane(ticket_id), payload)
+
+
 def show_proposal(session: Session, proposal_id: int) -> None:
     """Have a proposal for the knowledge base posted, or its card brought up to date."""
     key = f"faq_proposal:{proposal_id}"

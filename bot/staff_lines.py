@@ -1,10 +1,14 @@
 """Reactions that tell a ticket's thread what staff changed about the ticket."""
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from bot import outgoing
 from bot.desk import Desk
+from crm.agents.models import Agent
 from crm.events import Event
+from crm.tickets.models import FIRST_NUMBER, Ticket
 
 
 def tell_priority(session: Session, desk: Desk, event: Event) -> None:
@@ -23,3 +27,29 @@ def tell_tags(session: Session, desk: Desk, event: Event) -> None:
     changes += [f"−{tag}" for tag in before if tag not in after]
     line = {"who": event.actor.name, "tags": " ".join(changes)}
     outgoing.show_line(session, event.ticket_id or 0, "line-tags", **line)
+
+
+def tell_transferred(session: Session, desk: Desk, event: Event) -> None:
+    """Whoever has the ticket now is named, so that they notice; the note stands above."""
+    ticket = session.get_one(Ticket, event.ticket_id)
+    agent = session.get_one(Agent, ticket.assignee_id)
+    names = {"agent": event.actor.name, "to": agent.name}
+    outgoing.nudge(session, ticket.id, "line-transferred", agent.staff_id, **names)
+
+
+def _pair(key: str, other: str) -> Callable[[Session, Desk, Event], None]:
+    """A line about another ticket (`other`: its id in the event's data), with its address."""
+
+    def react(session: Session, desk: Desk, event: Event) -> None:
+        other_id = int(event.data[other])
+        number = str(other_id + FIRST_NUMBER - 1)
+        who, ticket_id = event.actor.name, event.ticket_id or 0
+        outgoing.show_pointer(session, ticket_id, key, other_id, who=who, number=number)
+
+    return react
+
+
+tell_merged = _pair("line-merged", "into")
+tell_absorbed = _pair("line-absorbed", "other")
+tell_linked = _pair("line-linked", "other")
+tell_unlinked = _pair("line-unlinked", "other")

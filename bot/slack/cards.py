@@ -156,6 +156,8 @@ def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
         lines.append(say("card-last", text=shorten(" ".join(last.split()), _EXCERPT)))
     if view.rating_comment:
         lines.append(say("card-comment", text=shorten(view.rating_comment, _EXCERPT)))
+    if view.merged_into:
+        lines.append(say("card-merged", number=str(view.merged_into)))
     if view.customer_blocked_us:
         lines.append(f"⚠ {say('card-blocked')}")
     if not lines:
@@ -169,7 +171,8 @@ def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
 def _buttons(view: TicketView, say: Say) -> list[Block]:
     if not is_active(view.status):
         save = _button(SAVE_FAQ, say("button-save-faq"), view.id)
-        return [_button(REOPEN, say("button-reopen"), view.id), save]
+        reopen = [] if view.merged_into else [_button(REOPEN, say("button-reopen"), view.id)]
+        return [*reopen, save]
     buttons = [_button(RESOLVE, say("button-resolve"), view.id)]
     if view.assignee_id is None:
         buttons.insert(0, _button(TAKE, say("button-take"), view.id, style="primary"))

@@ -181,8 +181,12 @@ class SlackSender:
         return places[0], result
 
     async def _send_line(self, row: Due) -> Outcome:
+        variables = row.payload["variables"]
+        if row.payload.get("about"):
+            place = (await self._store.read(_load, row.payload["about"])).place
+            variables |= {"link": (place and self._door.link(place.channel, place.ref)) or ""}
         try:
-            text = self._door.say(row.payload["key"], **row.payload["variables"])
+            text = self._door.say(row.payload["key"], **variables)
         except KeyError:
             return Refused(f"there is no text {row.payload['key']}")
         message: Message = {"mrkdwn": False}

@@ -6,8 +6,15 @@ from crm.actor import Actor
 from crm.errors import Conflict
 from crm.events import Event, record
 from crm.tickets.models import Ticket
-from crm.tickets.transitions import is_active
+from crm.tickets.transitions import Status, is_active, may
 from store import now
+
+
+def move(ticket: Ticket, wanted: Status) -> None:
+    """The only place where a status changes."""
+    if not may(ticket.status, wanted):
+        raise RuntimeError(f"ticket {ticket.number} cannot go from {ticket.status} to {wanted}")
+    ticket.status = wanted
 
 
 def refuse_ended(ticket: Ticket) -> None:

@@ -24,6 +24,7 @@ class Ticket(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     subject: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(12), default="new")
     priority: Mapped[str] = mapped_column(String(8), default="normal")
@@ -69,6 +70,19 @@ class TicketTag(Base):
 
     tag: Mapped[str] = mapped_column(String(32), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id"), primary_key=True, autoincrement=False, index=True
+    )
+
+
+class TicketLink(Base):
+    """Two tickets that have to do with each other; the older one comes first."""
+
+    __tablename__ = "ticket_links"
+
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id"), primary_key=True, autoincrement=False
+    )
+    second_id: Mapped[int] = mapped_column(
         ForeignKey("tickets.id"), primary_key=True, autoincrement=False, index=True
     )
 

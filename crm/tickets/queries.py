@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm.agents.models import Agent
 from crm.conversations.models import Message
 from crm.customers.models import Customer
 from crm.errors import NotFound
+from crm.tickets.links import linked
 from crm.tickets.models import FIRST_NUMBER, Ticket, TicketTag
 from crm.tickets.tags import tags_of
 from crm.tickets.transitions import ACTIVE, Status
@@ -47,6 +48,8 @@ class TicketView:
     overdue: bool
     opened_with: str | None = "text"  # kind of the customer's first message; None: of none
     tags: tuple[str, ...] = ()
+    merged_into: int | None = None  # a number
+    links: tuple[int, ...] = ()  # numbers
 
 
 _opened_with = (
@@ -99,13 +102,18 @@ def _view(
         rating_comment=ticket.rating_comment,
         overdue=ticket.due_at is not None and ticket.due_at <= now(session),
         opened_with=opened_with,
+        merged_into=ticket.merged_into_id and ticket.merged_into_id + FIRST_NUMBER - 1,
     )
 
 
 def _views(session: Session, rows: Sequence[Any]) -> list[TicketView]:
     tags = tags_of(session, [row[0].id for row in rows])
     views = [_view(session, *row) for row in rows]
-    return [replace(view, tags=tuple(tags.get(view.id, ()))) for view in views]
+    links = linked(session, [view.id for view in views])
+    return [
+        replace(view, tags=tuple(tags.get(view.id, ())), links=tuple(links.get(view.id, ())))
+        for view in views
+    ]
 
 
 def view(session: Session, ticket_id: int) -> TicketView:
@@ -176,10 +184,11 @@ ALL_STATUSES = tuple(Status)
 
 
 def messages(session: Session, ticket_id: int, most: int = 50) -> list[Message]:
-    """The last messages and notes of a ticket, oldest first."""
+    """The last messages and notes of a ticket and of those merged into it, oldest first."""
+    parts = select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
     newest = session.scalars(
         select(Message)
-        .where(Message.ticket_id == ticket_id)
+        .where(or_(Message.ticket_id == ticket_id, Message.ticket_id.in_(parts)))
         .order_by(Message.id.desc())
         .limit(most)
     )

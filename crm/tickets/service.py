@@ -20,6 +20,7 @@ from crm.errors import Conflict, Invalid, NotFound
 from crm.policy import DeskPolicy
 from crm.surveys import service as surveys
 from crm.tickets import follow_ups
+from crm.tickets.changes import move as _move
 from crm.tickets.changes import record_change as _record
 from crm.tickets.changes import refuse_ended as _refuse_ended
 from crm.tickets.changes import touch as _touch
@@ -71,15 +72,27 @@ def active_ticket_of(session: Session, customer_id: int) -> Ticket | None:
 
 
 def reopenable_ticket(session: Session, conversation_id: int, policy: DeskPolicy) -> Ticket | None:
-    """The conversation's last ticket, when it was resolved or closed a short while ago."""
+    """The conversation's last ticket, when it was resolved or closed a short while ago; of one that
+    was merged, the ticket it went into, which may be open."""
     last = session.execute(_last, {"conversation": conversation_id}).first()
     if last is None or is_active(last.status):
         return None
     ticket = session.get_one(Ticket, last.id)
+    if ticket.merged_into_id is not None:
+        ticket = get(session, merged_into(session, ticket))
+        if is_active(ticket.status):
+            return ticket
     ended_at = ticket.resolved_at or ticket.closed_at
     if ended_at is None or now(session) - ended_at > policy.reopen_within:
         return None
     return ticket
+
+
+def merged_into(session: Session, ticket: Ticket) -> int:
+    """The id of the ticket that a merged one is a part of now; of any other its own."""
+    while ticket.merged_into_id is not None:
+        ticket = session.get_one(Ticket, ticket.merged_into_id)
+    return ticket.id
 
 
 def open_ticket(
@@ -211,17 +224,24 @@ def take(session: Session, ticket_id: int, actor: Actor) -> Ticket:
     return _assign(session, ticket, agent_id, actor, "ticket.taken")
 
 
-def assign(session: Session, ticket_id: int, agent_id: int, actor: Actor) -> Ticket:
-    """Give the ticket to an agent, whoever has it now.
+def assign(session: Session, ticket_id: int, agent_id: int, actor: Actor, note: str = "") -> Ticket:
+    """Give the ticket to an agent, whoever has it now; `note`: what they should know.
 
-    Raises NotAllowed, NotFound (no such ticket, or no such agent at work here), Conflict (ended).
+    Raises NotAllowed, NotFound (no such ticket, or no such agent at work here), Conflict (ended;
+    with a note: it is theirs already).
     """
     require_agent(actor)
     ticket = get(session, ticket_id)
     _refuse_ended(ticket)
     if not get_agent(session, agent_id).active:
         raise NotFound("error-agent-unknown")
-    return _assign(session, ticket, agent_id, actor, "ticket.assigned")
+    if not note.strip():
+        return _assign(session, ticket, agent_id, actor, "ticket.assigned")
+    if ticket.assignee_id == agent_id:
+        owner = get_agent(session, agent_id)
+        raise Conflict("error-already-taken", agent=owner.name, number=ticket.number)
+    add_note(session, ticket_id, actor, Said(note.strip()))
+    return _assign(session, ticket, agent_id, actor, "ticket.transferred")
 
 
 def resolve(
@@ -255,6 +275,9 @@ def reopen(
     ticket = get(session, ticket_id)
     if is_active(ticket.status):
         raise Conflict("error-already-open", number=ticket.number)
+    if ticket.merged_into_id is not None:
+        target = merged_into(session, ticket) + FIRST_NUMBER - 1
+        raise Conflict("error-merged", number=ticket.number, target=target)
     other = active_ticket(session, ticket.conversation_id)
     if other is not None:
         raise Conflict("error-other-open", number=ticket.number, other=other.number)
@@ -322,13 +345,6 @@ def _assign(
     data: dict[str, Any] = {"to": agent_id}
     _record(session, kind, actor, ticket, **data | ({"replying": True} if replying else {}))
     return ticket
-
-
-def _move(ticket: Ticket, wanted: Status) -> None:
-    """The only place where a status changes."""
-    if not may(ticket.status, wanted):
-        raise RuntimeError(f"ticket {ticket.number} cannot go from {ticket.status} to {wanted}")
-    ticket.status = wanted
 
 
 def _subject(session: Session, message_ids: Sequence[int]) -> str:

@@ -44,3 +44,24 @@ desk-done-priority-high = Ticket #{ $number } has high priority now.
 desk-done-priority-urgent = Ticket #{ $number } is urgent now.
 desk-done-tags = Ticket #{ $number } has these tags now: { $tags }
 desk-done-tags-customer = { $name } has these tags now: { $tags }
+
+error-merge-customers = Tickets #{ $number } and #{ $target } are of two customers, so they cannot be merged. `/desk link` says that they belong together.
+error-merged = Ticket #{ $number } is a part of #{ $target } now. Go on there.
+error-same-ticket = That is one and the same ticket: #{ $number }.
+error-linked = Tickets #{ $number } and #{ $target } are linked already.
+error-not-linked = Tickets #{ $number } and #{ $target } are not linked.
+
+card-merged = Merged into #{ $number }
+
+desk-help-transfer = give a ticket to a colleague with a note, which they are told of
+desk-help-merge = one ticket becomes a part of another of the same customer
+desk-help-link = two tickets have to do with each other
+desk-help-unlink = they do not after all
+desk-usage-transfer = transfer <number> <@colleague> <note>
+desk-usage-merge = merge <number> into <number>
+desk-usage-link = link <number> <number>
+desk-usage-unlink = unlink <number> <number>
+desk-ticket-links = Linked with { $numbers }
+desk-done-merged = Ticket #{ $number } is a part of #{ $target } now.
+desk-done-linked = Tickets #{ $number } and #{ $target } are linked now.
+desk-done-unlinked = Tickets #{ $number } and #{ $target } are not linked any more.

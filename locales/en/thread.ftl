@@ -2,6 +2,11 @@
 
 line-taken = { $agent } took this ticket.
 line-assigned = { $agent } assigned this ticket to { $to }.
+line-transferred = { $agent } handed this ticket to { $to }; the note stands above.
+line-merged = { $who } merged this ticket into #{ $number }. Go on there: { $link }
+line-absorbed = { $who } merged #{ $number } into this ticket. What was said there: { $link }
+line-linked = { $who } linked this ticket with #{ $number }: { $link }
+line-unlinked = { $who } undid the link with #{ $number }: { $link }
 line-priority = { $who } changed the priority from { $before } to { $after }.
 line-tags = { $who } changed the tags: { $tags }
 line-resolved = { $agent } resolved this ticket.

@@ -44,3 +44,24 @@ desk-done-priority-high = 工单 #{ $number } 现在是高优先级。
 desk-done-priority-urgent = 工单 #{ $number } 现在是紧急。
 desk-done-tags = 工单 #{ $number } 现在的标签：{ $tags }
 desk-done-tags-customer = { $name } 现在的标签：{ $tags }
+
+error-merge-customers = 工单 #{ $number } 和 #{ $target } 属于两位客户，不能合并。可用 `/desk link` 把它们关联起来。
+error-merged = 工单 #{ $number } 已并入 #{ $target }。请在那里继续。
+error-same-ticket = 这是同一张工单：#{ $number }。
+error-linked = 工单 #{ $number } 和 #{ $target } 已经关联。
+error-not-linked = 工单 #{ $number } 和 #{ $target } 没有关联。
+
+card-merged = 已并入 #{ $number }
+
+desk-help-transfer = 附上备注把工单转交给同事，并通知对方
+desk-help-merge = 把一张工单并入同一客户的另一张
+desk-help-link = 把两张工单关联起来
+desk-help-unlink = 取消关联
+desk-usage-transfer = transfer <编号> <@同事> <备注>
+desk-usage-merge = merge <编号> into <编号>
+desk-usage-link = link <编号> <编号>
+desk-usage-unlink = unlink <编号> <编号>
+desk-ticket-links = 关联工单：{ $numbers }
+desk-done-merged = 工单 #{ $number } 已并入 #{ $target }。
+desk-done-linked = 工单 #{ $number } 和 #{ $target } 已关联。
+desk-done-unlinked = 工单 #{ $number } 和 #{ $target } 不再关联。

@@ -2,6 +2,11 @@
 
 line-taken = { $agent } 接手了这个工单。
 line-assigned = { $agent } 把这个工单交给了 { $to }。
+line-transferred = { $agent } 把这个工单转交给了 { $to }；备注见上方。
+line-merged = { $who } 把这个工单并入了 #{ $number }。请在那里继续：{ $link }
+line-absorbed = { $who } 把 #{ $number } 并入了这个工单。之前的对话：{ $link }
+line-linked = { $who } 把这个工单与 #{ $number } 关联：{ $link }
+line-unlinked = { $who } 取消了与 #{ $number } 的关联：{ $link }
 line-priority = { $who } 把优先级从{ $before }改为{ $after }。
 line-tags = { $who } 更改了标签：{ $tags }
 line-resolved = { $agent } 解决了这个工单。

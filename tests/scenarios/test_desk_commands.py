@@ -66,3 +66,43 @@ async def test_sorting_and_finding(world: World) -> None:
     assert "Customer Guest10 (1)" in await agent.commands("tickets customer Guest10")
     assert "Several customers match" in await agent.commands("tickets customer Guest")
     assert "so nothing was done" in await agent.commands(f"resolve {number} 1001")
+
+
+async def test_handing_over_merging_and_linking(world: World) -> None:
+    """A note goes with a transfer and names the colleague; a customer's second request becomes a
+    part of the first, whose thread has all that follows; links lead from thread to thread."""
+    maya, tom = await world.people.agent(0), await world.people.agent(1)
+    emma, bob = await world.people.customer("Emma"), await world.people.customer("Bob")
+    await emma.says("Mr Whiskers the parrot swallowed my button")
+    first = await maya.sees_card("Emma")
+    await maya.commands(f"transfer 1001 <@{tom.id}|tom> Knows parrots")
+    await maya.sees_in_thread(first, "Knows parrots")
+    line = await maya.sees_in_thread(first, "handed this ticket to")
+    assert f"<@{tom.id}>" in line["text"]
+    await tom.presses(first, "ticket.resolve")
+    await emma.sees("as done")
+    await world.people.advance(days=30)
+    await emma.says("Mr Whiskers swallowed another button just now")
+    second = await maya.sees_card("another button")
+    await bob.says("Mr Whiskers the parrot swallowed my button as well")
+    await maya.sees_card("Bob")
+
+    assert "of two customers" in await maya.commands("merge 1002 into 1003")
+    assert "is a part of #1001 now" in await maya.commands("merge 1002 into 1001")
+    line = await maya.sees_in_thread(second, "merged this ticket into #1001")
+    assert f"p{first['ts'].replace('.', '')}" in text_of(line)
+    await maya.sees_in_thread(first, "merged #1002 into this ticket")
+    assert "ticket.reopen" not in text_of(await maya.sees_card("Merged into #1001"))
+    await emma.says("And a third one")
+    await maya.sees_in_thread(first, "And a third one")
+    await maya.replies(second, "We are on it")
+    await answers(maya, "#1002 is a part of #1001 now. Go on there")
+    await maya.replies(first, "A vet is on the way")
+    await emma.sees("A vet is on the way")
+    assert not any("We are on it" in message["text"] for message in await emma.chat())
+
+    assert "are linked now" in await maya.commands("link 1001 1003")
+    assert "linked already" in await maya.commands("link 1003 with 1001")
+    await maya.sees_in_thread(first, "linked this ticket with #1003")
+    assert "Linked with #1003" in await maya.commands("ticket 1001")
+    assert "not linked any more" in await maya.commands("unlink 1003 1001")

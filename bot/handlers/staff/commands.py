@@ -10,6 +10,7 @@ from bot.handlers.staff import (
     desk_customers,
     desk_faq,
     desk_lists,
+    desk_pairs,
     desk_tickets,
     desk_triage,
 )
@@ -43,6 +44,10 @@ COMMANDS = (
     Command("ticket", desk_tickets.ticket, ("show", "工单")),
     Command("assign", desk_tickets.assign, ("give", "分配")),
     Command("resolve", desk_tickets.resolve, ("solve", "解决")),
+    Command("transfer", desk_tickets.transfer, ("handover", "转交")),
+    Command("merge", desk_pairs.merge, ("join", "合并")),
+    Command("link", desk_pairs.link, ("relate", "关联")),
+    Command("unlink", desk_pairs.unlink, ("取消关联",)),
     Command("priority", desk_triage.priority, ("prio", "优先级")),
     Command("tag", desk_triage.tag, ("label", "标签")),
     Command("untag", desk_triage.untag, ("unlabel", "去标签")),

@@ -1,5 +1,6 @@
-"""`/desk ticket`, `assign` and `resolve`."""
+"""`/desk ticket`, `assign`, `transfer` and `resolve`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from crm.tickets import queries, service
 from crm.tickets.queries import TicketView
 
 _MESSAGES = 8
+_NAME = 4  # words
 
 
 async def ticket(call: Call, arguments: Arguments) -> None:
@@ -26,6 +28,10 @@ async def ticket(call: Call, arguments: Arguments) -> None:
     say = call.door.say
     shown = Answer()
     shown.add(*ticket_line(item, call.door))
+    if item.view.merged_into:
+        shown.add(say("card-merged", number=item.view.merged_into))
+    if item.view.links:
+        shown.add(say("desk-ticket-links", numbers=_numbers(item.view.links)))
     if messages:
         shown.add(Span(say("desk-ticket-messages"), bold=True))
     for message in messages:
@@ -44,11 +50,35 @@ async def assign(call: Call, arguments: Arguments) -> None:
         await call.tell("desk-assigned", number=done.value[0], agent=done.value[1])
 
 
+async def transfer(call: Call, arguments: Arguments) -> None:
+    """Give a ticket to somebody with a note for them: `1001 @tom the note`, or `1001 Tom Becker:
+    the note`."""
+    ticket_id = arguments.ticket_id()
+    whom, note = _name_and_note(arguments.words[1:])
+    done = await call.decide(_assign, ticket_id, await _colleague(call, whom), whom, note)
+    if done:
+        await call.tell("desk-assigned", number=done.value[0], agent=done.value[1])
+
+
+def _name_and_note(words: tuple[str, ...]) -> tuple[str, str]:
+    """Raises Incomplete when one of the two is missing."""
+    ends = (place for place, word in enumerate(words[:_NAME]) if word.endswith((":", "：")))
+    length = next(ends, 0) + 1
+    whom, note = " ".join(words[:length]).rstrip(":："), " ".join(words[length:])
+    if not whom or not note:
+        raise Incomplete
+    return whom, note
+
+
 async def resolve(call: Call, arguments: Arguments) -> None:
     arguments.nothing_after(1)
     done = await call.decide(_resolve, arguments.ticket_id(), call.door.desk.policy)
     if done:
         await call.tell("desk-resolved", number=done.value)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(f"#{number}" for number in numbers)
 
 
 def _with_messages(session: Session, ticket_id: int) -> tuple[Entry, list[Message]]:
@@ -80,7 +110,7 @@ async def _colleague(call: Call, whom: str) -> _Whom:
 
 
 def _assign(
-    session: Session, actor: Actor, ticket_id: int, whom: _Whom, name: str
+    session: Session, actor: Actor, ticket_id: int, whom: _Whom, name: str, note: str = ""
 ) -> tuple[int, str]:
     if whom.me:
         agent_id, agent_name = actor.id or 0, actor.name
@@ -90,7 +120,7 @@ def _assign(
     else:
         agent = find_by_name(session, name.lstrip("@"))
         agent_id, agent_name = agent.id, agent.name
-    ticket = service.assign(session, ticket_id, agent_id, actor)
+    ticket = service.assign(session, ticket_id, agent_id, actor, note)
     return ticket.number, agent_name
 
 

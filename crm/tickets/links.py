@@ -1,0 +1,23 @@
+"""Which tickets have to do with which. Read-only; crm/tickets/merging.py changes it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from crm.tickets.models import FIRST_NUMBER, TicketLink
+
+
+def linked(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The numbers of the tickets that each is linked with, the oldest first."""
+    rows = session.execute(
+        select(TicketLink.first_id, TicketLink.second_id).where(
+            or_(TicketLink.first_id.in_(ticket_ids), TicketLink.second_id.in_(ticket_ids))
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for first, second in rows:
+        for one, other in ((first, second), (second, first)):
+            if one in ticket_ids:
+                found.setdefault(one, []).append(other + FIRST_NUMBER - 1)
+    return {one: sorted(others) for one, others in found.items()}

@@ -292,6 +292,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.assigned": (card, tell_assigned),
     "ticket.resolved": (card, tell_resolved),
     "ticket.reopened": (card, tell_reopened),
+    "ticket.snoozed": (card, staff_lines.tell_snoozed),
+    "ticket.woke": (card, staff_lines.tell_woke),
     "ticket.transferred": (card, staff_lines.tell_transferred),
     "ticket.merged": (card, staff_lines.tell_merged),
     "ticket.absorbed": (card, staff_lines.tell_absorbed),

@@ -1,6 +1,7 @@
 """Reactions that tell a ticket's thread what staff changed about the ticket."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,24 @@ def tell_transferred(session: Session, desk: Desk, event: Event) -> None:
     agent = session.get_one(Agent, ticket.assignee_id)
     names = {"agent": event.actor.name, "to": agent.name}
     outgoing.nudge(session, ticket.id, "line-transferred", agent.staff_id, **names)
+
+
+def tell_snoozed(session: Session, desk: Desk, event: Event) -> None:
+    until = datetime.fromisoformat(event.data["until"]).astimezone(desk.settings.zone)
+    when = until.strftime("%Y-%m-%d %H:%M")
+    ticket_id = event.ticket_id or 0
+    outgoing.show_line(session, ticket_id, "line-snoozed", who=event.actor.name, when=when)
+
+
+def tell_woke(session: Session, desk: Desk, event: Event) -> None:
+    """Whoever has the ticket is named; where nobody has it, the channel sees the line."""
+    ticket = session.get_one(Ticket, event.ticket_id)
+    if event.actor.is_agent:
+        outgoing.show_line(session, ticket.id, "line-woken", who=event.actor.name)
+        return
+    agent = session.get(Agent, ticket.assignee_id) if ticket.assignee_id else None
+    staff_id = agent.staff_id if agent else None
+    outgoing.nudge(session, ticket.id, "line-woke", staff_id, number=str(ticket.number))
 
 
 def _pair(key: str, other: str) -> Callable[[Session, Desk, Event], None]:

@@ -118,6 +118,8 @@ def _fields(view: TicketView, say: Say) -> list[tuple[str, str]]:
     ]
     if view.due_at is not None:
         fields.append((say("card-due"), _due(view, view.due_at, say)))
+    if view.snoozed_until is not None:
+        fields.append((say("card-snoozed"), f"💤 {slack_date(view.snoozed_until)}"))
     if view.priority != "normal":
         priority = PRIORITY_SIGN.get(view.priority, "") + say(f"priority-{view.priority}")
         fields.append((say("card-priority"), priority))

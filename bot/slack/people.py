@@ -32,6 +32,7 @@ class Member:
     name: str
     handle: str = ""
     email: str = ""
+    zone: str = ""  # as the person set it, such as Europe/Berlin
     full: bool = True
     gone: bool = False
 
@@ -95,6 +96,7 @@ def member_of(user: Mapping[str, Any], team_id: str = "") -> Member:
         name=str(name or user.get("name") or user["id"]),
         handle=str(user.get("name") or ""),
         email=str(profile.get("email") or ""),
+        zone=str(user.get("tz") or ""),
         full=not limited and not elsewhere and user["id"] != "USLACKBOT",
         gone=bool(user.get("deleted")),
     )

@@ -88,7 +88,7 @@ def _end(session: Session, ticket: Ticket, target: Ticket) -> None:
     if ticket.status != Status.CLOSED:
         move(ticket, Status.CLOSED)
     ticket.closed_at = ticket.closed_at or now(session)
-    ticket.due_at = None
+    ticket.due_at = ticket.snoozed_until = None
     ticket.merged_into_id = target.id
     follow_ups.cancel(session, ticket.id)
     surveys.cancel(session, ticket.id)

@@ -35,6 +35,7 @@ class Ticket(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     due_at: Mapped[datetime | None]  # when the customer may expect our next word
+    snoozed_until: Mapped[datetime | None]  # put aside: nothing is due before
     overdue_noted: Mapped[datetime | None]  # the `due_at` that the card shows as overdue
     overdue_nudged: Mapped[datetime | None]  # the `due_at` that staff were nudged about
     first_reply_at: Mapped[datetime | None]
@@ -43,6 +44,12 @@ class Ticket(Base):
 
     __table_args__ = (
         Index("ix_tickets_status_due_at", "status", "due_at"),
+        Index(
+            "ix_tickets_snoozed_until",
+            "snoozed_until",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
         Index("ix_tickets_assignee_id", "assignee_id", "status"),
         Index(
             "uq_tickets_active",

@@ -49,6 +49,7 @@ class TicketView:
     opened_with: str | None = "text"  # kind of the customer's first message; None: of none
     tags: tuple[str, ...] = ()
     merged_into: int | None = None  # a number
+    snoozed_until: datetime | None = None
     links: tuple[int, ...] = ()  # numbers
 
 
@@ -102,6 +103,7 @@ def _view(
         rating_comment=ticket.rating_comment,
         overdue=ticket.due_at is not None and ticket.due_at <= now(session),
         opened_with=opened_with,
+        snoozed_until=ticket.snoozed_until,
         merged_into=ticket.merged_into_id and ticket.merged_into_id + FIRST_NUMBER - 1,
     )
 
@@ -140,6 +142,7 @@ class TicketFilter:
     customer_id: int | None = None
     priorities: Sequence[str] = ()
     tag: str | None = None
+    snoozed: bool | None = None
 
 
 def find(
@@ -174,6 +177,9 @@ def _tests(session: Session, wanted: TicketFilter) -> list[ColumnElement[bool]]:
         tests.append(Ticket.customer_id == wanted.customer_id)
     if wanted.priorities:
         tests.append(Ticket.priority.in_(wanted.priorities))
+    if wanted.snoozed is not None:
+        aside = Ticket.snoozed_until.is_not(None)
+        tests.append(aside if wanted.snoozed else ~aside)
     if wanted.tag is not None:
         tagged = select(TicketTag.ticket_id).where(TicketTag.tag == wanted.tag)
         tests.append(Ticket.id.in_(tagged))

@@ -137,9 +137,11 @@ def customer_wrote(
     if not courtesy:
         if not is_active(ticket.status):
             reopen(session, ticket.id, contact.actor, policy)
-        elif ticket.status == Status.PENDING:
-            _move(ticket, Status.OPEN)
+        elif ticket.status == Status.PENDING or ticket.snoozed_until is not None:
+            if ticket.status == Status.PENDING:
+                _move(ticket, Status.OPEN)
             ticket.due_at = policy.reply_due(now(session))
+            ticket.snoozed_until = None
         follow_ups.cancel(session, ticket.id)
     ticket.subject = ticket.subject or _subject(session, [message_id])
     _touch(session, ticket)
@@ -181,6 +183,7 @@ def take_back(session: Session, ticket_id: int, said_at: datetime, policy: DeskP
     if ticket.status == Status.PENDING:
         _move(ticket, Status.OPEN)
         ticket.due_at = policy.reply_due(now(session))
+        ticket.snoozed_until = None
         follow_ups.cancel(session, ticket.id)
         _touch(session, ticket)
 
@@ -256,7 +259,7 @@ def resolve(
     ticket.assignee_id = ticket.assignee_id or agent_id
     ticket.resolution += 1
     ticket.resolved_at = now(session)
-    ticket.due_at = None
+    ticket.due_at = ticket.snoozed_until = None
     follow_ups.cancel(session, ticket.id)
     if survey:
         surveys.schedule(session, ticket.id, ticket.resolution, ticket.assignee_id, policy)
@@ -293,7 +296,7 @@ def reopen(
 def remind(session: Session, ticket_id: int) -> bool:
     """The customer was silent after our question. False: it is not their turn any more."""
     ticket = get(session, ticket_id)
-    if ticket.status != Status.PENDING:
+    if ticket.status != Status.PENDING or ticket.snoozed_until is not None:
         return False
     _record(session, "ticket.reminded", SYSTEM, ticket)
     return True
@@ -302,7 +305,7 @@ def remind(session: Session, ticket_id: int) -> bool:
 def close_silent(session: Session, ticket_id: int) -> bool:
     """Close a ticket whose customer stayed silent. False: it is not their turn any more."""
     ticket = get(session, ticket_id)
-    if ticket.status != Status.PENDING:
+    if ticket.status != Status.PENDING or ticket.snoozed_until is not None:
         return False
     _move(ticket, Status.CLOSED)
     ticket.closed_at = now(session)

@@ -65,3 +65,20 @@ desk-ticket-links = Linked with { $numbers }
 desk-done-merged = Ticket #{ $number } is a part of #{ $target } now.
 desk-done-linked = Tickets #{ $number } and #{ $target } are linked now.
 desk-done-unlinked = Tickets #{ $number } and #{ $target } are not linked any more.
+
+error-bad-time = “{ $words }” is no time that I know. Write it like `tomorrow 9`, `Fri 14:30`, `in 2 hours` or `3 Dec`.
+error-time-over = “{ $words }” is over already.
+error-time-far = “{ $words }” is more than a year away.
+error-snoozed = Ticket #{ $number } is put aside until then already.
+error-not-snoozed = Ticket #{ $number } is not put aside.
+
+card-snoozed = Put aside until
+
+desk-help-snooze = put a ticket aside until a time, or until the customer writes
+desk-help-wake = bring a ticket back at once
+desk-usage-snooze = snooze <number> <tomorrow 9, Fri, in 2 hours ...>
+desk-usage-wake = wake <number>
+desk-tickets-snoozed = Put aside
+desk-snoozed = put aside until { $when }
+desk-done-snoozed = Ticket #{ $number } comes back on { $when }, or when the customer writes.
+desk-done-woken = Ticket #{ $number } is back.

@@ -65,3 +65,20 @@ desk-ticket-links = 关联工单：{ $numbers }
 desk-done-merged = 工单 #{ $number } 已并入 #{ $target }。
 desk-done-linked = 工单 #{ $number } 和 #{ $target } 已关联。
 desk-done-unlinked = 工单 #{ $number } 和 #{ $target } 不再关联。
+
+error-bad-time = 看不懂时间“{ $words }”。请写成 `明天9点`、`周五 14:30`、`2小时后` 或 `12月3日`。
+error-time-over = “{ $words }”已经过去了。
+error-time-far = “{ $words }”在一年以后了。
+error-snoozed = 工单 #{ $number } 已经搁置到那个时间。
+error-not-snoozed = 工单 #{ $number } 没有被搁置。
+
+card-snoozed = 搁置到
+
+desk-help-snooze = 把工单搁置到某个时间，或到客户来信为止
+desk-help-wake = 立即取回搁置的工单
+desk-usage-snooze = snooze <编号> <明天9点、周五、2小时后……>
+desk-usage-wake = wake <编号>
+desk-tickets-snoozed = 已搁置
+desk-snoozed = 搁置到 { $when }
+desk-done-snoozed = 工单 #{ $number } 将于{ $when }回来，客户来信则提前回来。
+desk-done-woken = 工单 #{ $number } 回来了。

@@ -106,3 +106,30 @@ async def test_handing_over_merging_and_linking(world: World) -> None:
     await maya.sees_in_thread(first, "linked this ticket with #1003")
     assert "Linked with #1003" in await maya.commands("ticket 1001")
     assert "not linked any more" in await maya.commands("unlink 1003 1001")
+
+
+async def test_snoozing(world: World) -> None:
+    """A ticket put aside is out of the way until its time, or until the customer writes."""
+    maya = await world.people.agent()
+    emma, bob = await world.people.customer("Emma"), await world.people.customer("Bob")
+    await emma.says("Mr Whiskers the parrot swallowed my button")
+    first = await maya.sees_card("Emma")
+    await bob.says("Mr Whiskers the parrot swallowed my ring")
+    second = await maya.sees_card("Bob")
+    assert "is no time that I know" in await maya.commands("snooze 1001 someday")
+    assert "Write it as" in await maya.commands("snooze 1001")
+    assert "is over already" in await maya.commands("snooze 1001 2020-01-01")
+    zone = "Europe/London"  # hers in Slack; the business is at UTC
+    assert f", 09:00 ({zone})" in await maya.commands("snooze 1001 后天9点")
+    assert f"({zone})" in await maya.commands("snooze 1002 in 3 days")
+    await maya.sees_in_thread(first, "put this ticket aside until")
+    await maya.sees_card("Put aside until")
+    assert "There are none" in await maya.commands("tickets unassigned")
+    assert "(2)" in await maya.commands("tickets snoozed")
+    await bob.says("Any news about my ring?")
+    await maya.sees_in_thread(second, "Any news about my ring?")
+    assert "(1)" in await maya.commands("tickets snoozed")
+    assert "(1)" in await maya.commands("tickets unassigned")
+    await world.people.advance(days=3)
+    await maya.sees_in_thread(first, "#1001 is back: it was put aside until now")
+    assert "(2)" in await maya.commands("tickets unassigned")

@@ -11,6 +11,7 @@ from bot.handlers.staff import (
     desk_faq,
     desk_lists,
     desk_pairs,
+    desk_snooze,
     desk_tickets,
     desk_triage,
 )
@@ -48,6 +49,8 @@ COMMANDS = (
     Command("merge", desk_pairs.merge, ("join", "合并")),
     Command("link", desk_pairs.link, ("relate", "关联")),
     Command("unlink", desk_pairs.unlink, ("取消关联",)),
+    Command("snooze", desk_snooze.snooze, ("later", "稍后")),
+    Command("wake", desk_snooze.wake, ("unsnooze", "唤醒")),
     Command("priority", desk_triage.priority, ("prio", "优先级")),
     Command("tag", desk_triage.tag, ("label", "标签")),
     Command("untag", desk_triage.untag, ("unlabel", "去标签")),

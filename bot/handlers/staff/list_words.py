@@ -14,6 +14,7 @@ _LISTS = {
     "overdue": TicketFilter(overdue=True),
     "todo": TicketFilter(statuses=(Status.NEW, Status.OPEN)),
     "waiting": TicketFilter(statuses=(Status.PENDING,)),
+    "snoozed": TicketFilter(snoozed=True),
     "all": TicketFilter(),
     "resolved": TicketFilter(statuses=(Status.RESOLVED, Status.CLOSED)),
 }
@@ -32,6 +33,8 @@ _ALIASES = {
     "待回复": "todo",
     "pending": "waiting",
     "等待": "waiting",
+    "aside": "snoozed",
+    "稍后": "snoozed",
     "closed": "resolved",
     "已解决": "resolved",
     "低": "low",
@@ -83,7 +86,9 @@ class Wanted:
             )
             if one.statuses != TicketFilter().statuses or name == "all":
                 found = replace(found, statuses=one.statuses)
-        return replace(found, priorities=priorities, tag=self.tag)
+        everything = {"all", "resolved"} & set(self.names) or not self.names
+        snoozed = "snoozed" in self.names or (None if everything else False)
+        return replace(found, priorities=priorities, tag=self.tag, snoozed=snoozed)
 
 
 def read_wanted(words: tuple[str, ...]) -> Wanted:

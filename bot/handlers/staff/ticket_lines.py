@@ -86,6 +86,8 @@ def _times(view: TicketView, door: Door) -> list[str]:
     ended = view.resolved_at or view.closed_at
     if ended is not None:
         return [door.say("desk-ended", when=moment_text(ended, door))]
+    if view.snoozed_until is not None:
+        return [door.say("desk-snoozed", when=moment_text(view.snoozed_until, door))]
     if view.due_at is None:
         return []
     key = "desk-overdue" if view.overdue else "desk-due"

@@ -50,6 +50,10 @@ def test_a_page_button_asks_for_the_same_list(parts: list[str], customer: str) -
 
 def test_the_lists_together() -> None:
     asked = read_wanted(("overdue", "unassigned", "urgent", "#vip")).filter()
-    assert asked == TicketFilter(unassigned=True, overdue=True, priorities=("urgent",), tag="vip")
+    assert asked == TicketFilter(
+        unassigned=True, overdue=True, priorities=("urgent",), tag="vip", snoozed=False
+    )
+    assert read_wanted(("mine", "snoozed")).filter().snoozed is True
+    assert read_wanted(("all",)).filter().snoozed is None
     assert read_wanted(("customer", "12")).filter().statuses == ALL_STATUSES
     assert read_wanted(("waiting", "customer", "12")).filter().statuses == ("pending",)

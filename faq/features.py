@@ -143,11 +143,11 @@ class Vectoriser:
         for family in FAMILIES:
             known = self._columns[family]
             bag = counted[family]
-            hits = [(known[feature], count) for feature, count in bag.items() if feature in known]
+            hits = [feature for feature in bag if feature in known]
             if not hits:
                 continue
-            columns = [column for column, _ in hits]
-            counts = np.fromiter((count for _, count in hits), np.float32, len(hits))
+            columns = [known[feature] for feature in hits]
+            counts = np.asarray([bag[feature] for feature in hits], np.float32)
             values = (1 + np.log(counts)) * self._idf[columns]
             values *= self._weights[family] / math.sqrt(float(values @ values))
             all_columns += columns

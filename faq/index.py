@@ -44,7 +44,7 @@ class FaqIndex:
         """Use `build`."""
         self._matcher = matcher
         self._entries = entries
-        self._default_language = default_language
+        self._default_languages = _fallbacks(default_language)
         self._settings = settings
         self._languages = frozenset(lang for versions in entries.values() for lang in versions)
         self._by_id = {entry.id: entry for found in entries.values() for entry in found.values()}
@@ -84,10 +84,13 @@ class FaqIndex:
 
     def entry(self, key: str, language: str) -> Entry | None:
         """The entry in that language, else the default one, else any; None for an unknown key."""
+        return self._in(key, (*_fallbacks(language), *self._default_languages))
+
+    def _in(self, key: str, languages: tuple[str, ...]) -> Entry | None:
         versions = self._entries.get(key)
         if not versions:
             return None
-        for wanted in (*_fallbacks(language), *_fallbacks(self._default_language)):
+        for wanted in languages:
             if wanted in versions:
                 return versions[wanted]
         return versions[min(versions)]
@@ -96,10 +99,11 @@ class FaqIndex:
         """Entries that the text may mean, best first, one per key."""
         exact = self._matcher.exact(text)
         wanted = _fallbacks(language)
+        languages = (*wanted, *self._default_languages)
         spoken_here = any(lang in self._languages for lang in wanted)
         matches: list[Match] = []
         for key, probability in self._matcher.rank(text):
-            entry = self.entry(key, language)
+            entry = self._in(key, languages)
             if entry is None:
                 continue
             foreign = spoken_here and entry.language.lower() not in wanted

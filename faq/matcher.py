@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,8 @@ class Matcher:
         self._encoder = encoder or word_table()
         self._names: list[str] = []
         self._constants = constants or calibration.load()
+        # A query's confidence and its foreign word ask the same of the same label.
+        self._likeness = lru_cache(maxsize=64)(self._likeness_of)
 
     # ------------------------------------------------------------------ building
 
@@ -190,7 +193,7 @@ class Matcher:
         if not words or word_table().covers(words) < WITHIN_REACH:
             return 0.0
         content = content_tokens(words)
-        likeness = self._likeness(content, self._number[name])
+        likeness = self._likeness(tuple(content), self._number[name], by_meaning=True)
         own = sum(value >= _OWN for value in likeness)
         if own >= _ENOUGH_OWN or self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
             return 0.0
@@ -201,7 +204,9 @@ class Matcher:
         weights = [self._word_weight.get(word, self._unseen_weight) for word in content]
         return sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
 
-    def _likeness(self, content: list[str], label: int, *, by_meaning: bool = True) -> list[float]:
+    def _likeness_of(
+        self, content: tuple[str, ...], label: int, *, by_meaning: bool
+    ) -> list[float]:
         phrases = self._texts[int(self._starts[label]) : int(self._ends[label])]
         table = word_table() if by_meaning else None
         return related(content, self._vocabulary[label], phrases, table)
@@ -268,19 +273,19 @@ class Matcher:
 
     def _candidate_rows(self, chosen: list[int], asked: "_Asked", head: Floats | None) -> Vector:
         content = content_tokens(asked.repaired)
-        weights = [self._word_weight.get(word, self._unseen_weight) for word in content]
-        total = sum(weights)
+        weights = [(w, self._word_weight.get(w, self._unseen_weight)) for w in content]
+        total = sum(weight for _, weight in weights)
         words = set(asked.repaired)
         log_k = math.log(self._per_label[asked.han] or 1)
         best = [self._nearest_phrases(label, asked.similar) for label in chosen]
         agreement = self._agreement(
             " ".join(asked.repaired), [row for rows in best for row in rows]
         )
-        found = np.zeros((len(chosen), len(calibration.CANDIDATE_FEATURES)))
-        for position, (label, nearest) in enumerate(zip(chosen, best, strict=True)):
-            near = [float(asked.similar[row]) for row in nearest]
+        found: list[list[float]] = []
+        for label, nearest in zip(chosen, best, strict=True):
+            near = asked.similar[nearest].tolist()
             vocabulary = self._vocabulary[label]
-            covered = sum(w for w, word in zip(weights, content, strict=True) if word in vocabulary)
+            covered = sum([weight for word, weight in weights if word in vocabulary])
             by_k = (
                 near[0],
                 near[0] if head is None else float(head[label]),
@@ -288,14 +293,16 @@ class Matcher:
                 float(asked.bm25[label]),
                 *_meant(asked.meaning, label, int(self._starts[label]), int(self._ends[label])),
             )
-            found[position] = (
-                *by_k,
-                *(value * log_k for value in by_k),
-                max(agreement[row] for row in nearest),
-                covered / total,
-                self._matched(nearest[0], words),
+            found.append(
+                [
+                    *by_k,
+                    *[value * log_k for value in by_k],
+                    max([agreement[row] for row in nearest]),
+                    covered / total,
+                    self._matched(nearest[0], words),
+                ]
             )
-        return found
+        return np.asarray(found)
 
     def _nearest_phrases(self, label: int, similar: Floats) -> list[int]:
         """Rows of the label's phrases that are most like the query, nearest first."""
@@ -313,9 +320,9 @@ class Matcher:
         return dict(zip(rows, ((both[0] + both[1]) / 200).tolist(), strict=True))
 
     def _matched(self, phrase: int, asked: set[str]) -> float:
-        weights = [(self._word_weight[w], w in asked) for w in content_tokens(self._words[phrase])]
-        total = sum(weight for weight, _ in weights)
-        return sum(weight for weight, hit in weights if hit) / total if total else 0.0
+        content = content_tokens(self._words[phrase])
+        total = sum([self._word_weight[word] for word in content])
+        return sum([self._word_weight[w] for w in content if w in asked]) / total if total else 0.0
 
     def _confidence_row(
         self, first: int, rows: Vector, scores: Vector, asked: "_Asked", exact: bool
@@ -324,7 +331,8 @@ class Matcher:
         second = scores[1] if len(scores) > 1 else scores[0] - 5.0
         content = content_tokens(asked.repaired)
         known = self._weighted(content, [float(self._speller.knows(word)) for word in content])
-        likeness = self._likeness(content, first, by_meaning=asked.meaning is not None)
+        by_meaning = asked.meaning is not None
+        likeness = self._likeness(tuple(content), first, by_meaning=by_meaning)
         log_k = math.log(self._per_label[asked.han] or 1)
         leave_one_out = 0.5 if self._head is None else self._head.leave_one_out
         features = {

@@ -31,6 +31,9 @@ def _joiner_pattern() -> re.Pattern[str]:
 
 
 _JOINER = _joiner_pattern()
+_OPENINGS = tuple(f"{opening} " for opening in REQUESTS if not is_cjk(opening[0]))
+_HAN_OPENINGS = [opening for opening in REQUESTS if is_cjk(opening[0])]
+_HAN_DETAILS = [detail for detail in DETAILS if is_cjk(detail[0])]
 
 
 def is_question(text: str) -> bool:
@@ -51,14 +54,11 @@ def is_order(text: str) -> bool:
     words = tokens(text)
     joined = "".join(word for word in words if is_cjk(word[0]))
     spoken = " ".join(words) + " "
-    opens = any(_opens(opening, spoken, joined) for opening in REQUESTS)
+    # In Chinese the day may come before the verb.
+    if not (spoken.startswith(_OPENINGS) or any(opening in joined for opening in _HAN_OPENINGS)):
+        return False
     named = any(word.isdigit() or word in DETAILS for word in words)
-    return opens and (named or any(detail in joined for detail in DETAILS if is_cjk(detail[0])))
-
-
-def _opens(opening: str, spoken: str, joined: str) -> bool:
-    """In Chinese the day may come before the verb."""
-    return opening in joined if is_cjk(opening[0]) else spoken.startswith(f"{opening} ")
+    return named or any(detail in joined for detail in _HAN_DETAILS)
 
 
 def split(text: str) -> list[str]:

@@ -24,17 +24,17 @@ def related(
     own: the words of the entry's phrases. phrases: these, words joined by blanks.
     table: knows words of like meaning; None where it does not know the language.
     """
-    stems = {stem(word) for word in own if not is_cjk(word[0])}
+    latin = {word for word in own if not is_cjk(word[0])}
+    stems = set() if latin.issuperset(words) else set(map(stem, latin))
     found = [
         _han(words, place, own, phrases) if is_cjk(word[0]) else _letters(word, own, stems)
         for place, word in enumerate(words)
     ]
     strange = [place for place, value in enumerate(found) if not value]
-    latin = sorted(word for word in own if not is_cjk(word[0]))
     if table is None or not strange or not latin:
         return found
     asked = table.encode([[words[place]] for place in strange])
-    best = (asked @ table.encode([[word] for word in latin]).T).max(axis=1)
+    best = (asked @ table.encode([[word] for word in sorted(latin)]).T).max(axis=1)
     for place, value in zip(strange, np.clip(best, 0, 1).tolist(), strict=True):
         found[place] = value
     return found

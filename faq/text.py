@@ -36,6 +36,7 @@ _LETTER_FORMS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8192)  # asked hundreds of times for each message
 def is_cjk(character: str) -> bool:
     """True for Han characters and Japanese kana, which are written without spaces."""
     code = ord(character)
@@ -90,7 +91,12 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Words of the normalised text; every Chinese or Japanese character is a word of its own."""
-    return normalise(text).translate(_TOKEN_MAP).split()
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(normalise(text).translate(_TOKEN_MAP).split())
 
 
 def content_tokens(words: list[str]) -> list[str]:

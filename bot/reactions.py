@@ -182,10 +182,13 @@ def tell_taken(session: Session, desk: Desk, event: Event) -> None:
 
 
 def tell_assigned(session: Session, desk: Desk, event: Event) -> None:
-    to = session.get_one(Agent, event.data["to"]).name
-    outgoing.show_line(
-        session, event.ticket_id or 0, "line-assigned", agent=event.actor.name, to=to
-    )
+    """Whoever gets the ticket from somebody else is named, so that Slack tells them."""
+    to, ticket_id = session.get_one(Agent, event.data["to"]), event.ticket_id or 0
+    names = {"agent": event.actor.name, "to": to.name}
+    if event.actor.id == to.id:
+        outgoing.show_line(session, ticket_id, "line-assigned", **names)
+    else:
+        outgoing.nudge(session, ticket_id, "line-assigned", to.staff_id, **names)
 
 
 def tell_resolved(session: Session, desk: Desk, event: Event) -> None:
@@ -290,6 +293,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.opened": (card, show_opening),
     "ticket.taken": (card, tell_taken),
     "ticket.assigned": (card, tell_assigned),
+    "ticket.handed_on": (card, staff_lines.tell_handed_on),
     "ticket.resolved": (card, tell_resolved),
     "ticket.reopened": (card, tell_reopened),
     "ticket.snoozed": (card, staff_lines.tell_snoozed),

@@ -17,7 +17,7 @@ from rapidfuzz import process
 
 from bot.texts import available_languages
 from crm.hours import BusinessHours, parse_quiet, parse_week
-from crm.policy import DeskPolicy
+from crm.policy import Assignment, DeskPolicy
 from faq.policy import PolicySettings, threshold_for
 from store.database import parse_url, require_folder
 
@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     close_after_hours: float = Field(48, gt=0, le=24 * _MOST_DAYS)
     survey_delay_minutes: float = Field(60, ge=0, le=24 * 60 * _MOST_DAYS)
     reopen_within_days: float = Field(7, ge=0, le=_MOST_DAYS)
+    assignment: Assignment = Assignment.OFF
+    hand_on_minutes: int = Field(120, ge=0, le=60 * 24 * 30)
     keep_queue_days: float = Field(30, ge=2, le=_MOST_DAYS)
     faq_precision: float = 0.95
     faq_maybe: float | None = Field(None, gt=0, lt=1, validate_default=True)
@@ -194,6 +196,8 @@ class Settings(BaseSettings):
             survey_delay=timedelta(minutes=self.survey_delay_minutes),
             reopen_within=timedelta(days=self.reopen_within_days),
             quiet=parse_quiet(self.quiet_hours, self.zone),
+            assignment=self.assignment,
+            hand_on_after=timedelta(minutes=self.hand_on_minutes) if self.hand_on_minutes else None,
             keep_queues=timedelta(days=self.keep_queue_days),
         )
 
@@ -224,6 +228,11 @@ def read_settings_to_run(**overrides: Any) -> tuple[Settings, list[str]]:
         if not _text(getattr(settings, name))
     ]
     problems += _wrong_kind(settings)
+    if settings.assignment is not Assignment.OFF and not settings.slack_agents:
+        problems.append(
+            f"{PREFIX}ASSIGNMENT is {settings.assignment.value}, but nobody is named to give "
+            f"tickets to: list your agents in {PREFIX}SLACK_AGENTS."
+        )
     if not _text(settings.slack_app_token) and not _text(settings.slack_signing_secret):
         problems.append(
             f"{PREFIX}SLACK_APP_TOKEN (xapp-..., for Socket Mode) or "

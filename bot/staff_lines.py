@@ -72,3 +72,13 @@ tell_merged = _pair("line-merged", "into")
 tell_absorbed = _pair("line-absorbed", "other")
 tell_linked = _pair("line-linked", "other")
 tell_unlinked = _pair("line-unlinked", "other")
+
+
+def tell_handed_on(session: Session, desk: Desk, event: Event) -> None:
+    """Whoever gets it is named; where nobody does, the channel sees that it is free."""
+    was, ticket_id = str(event.data["was"]), event.ticket_id or 0
+    to = session.get(Agent, event.data["to"]) if event.data["to"] else None
+    if to is None:
+        outgoing.nudge(session, ticket_id, "line-given-up", None, was=was)
+    else:
+        outgoing.nudge(session, ticket_id, "line-handed-on", to.staff_id, was=was, to=to.name)

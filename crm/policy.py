@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from crm.hours import BusinessHours, QuietHours
 
 _STEP = 5  # minutes
+
+
+class Assignment(StrEnum):
+    """Who gives tickets to agents: they take them, or the desk hands them out in this way."""
+
+    OFF = "off"
+    ROUND_ROBIN = "round-robin"
+    LEAST_LOADED = "least-loaded"
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,8 @@ class DeskPolicy:
     survey_delay: timedelta = timedelta(hours=1)
     reopen_within: timedelta = timedelta(days=7)
     quiet: QuietHours | None = None  # no reminders, closings or surveys meanwhile
+    assignment: Assignment = Assignment.OFF
+    hand_on_after: timedelta | None = timedelta(hours=2)  # what an absent agent holds; None: never
     keep_queues: timedelta = timedelta(days=30)  # settled rows of the inbox and the outbox
 
     def reply_due(self, moment: datetime) -> datetime:

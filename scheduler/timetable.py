@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from crm.policy import DeskPolicy
+from scheduler.jobs.assignment import hand_tickets_out
 from scheduler.jobs.deliveries import mark_late_replies
 from scheduler.jobs.follow_ups import run_follow_ups
 from scheduler.jobs.knowledge import look_weekly, note_silence, remind_reviews
@@ -46,6 +47,7 @@ TIMETABLE: tuple[AnyJob, ...] = (
     Job("follow-ups", 5, run_follow_ups),
     Job("overdue", 5, show_overdue),
     Job("snoozed", 5, wake_snoozed),
+    Job("assignment", 2, hand_tickets_out),
     Job("surveys", 5, send_surveys),
     Job("pruning", 60, prune_queues),
     Job("faq-reviews", 60, remind_reviews),

@@ -21,6 +21,7 @@ from bot.slack.door import ChannelMissing, Door
 from bot.slack.failures import FAILURES, unreachable
 from bot.slack.files import SlackFiles
 from bot.slack.inlet import ROW, Inlet, request_of
+from bot.slack.roster import keep_roster
 from bot.slack.sender import SlackSender
 from bot.slack.sockets import SEATS, Sockets
 from bot.slack.web import make_session
@@ -52,6 +53,7 @@ class SlackSide:
         self._seat = Leadership(desk.store, names, self._sockets.run)
         self._receiving: asyncio.Task[None] | None = None
         self._introducing: asyncio.Task[None] | None = None
+        self._knowing: asyncio.Task[None] | None = None
 
     async def start(self, connect: bool) -> None:
         """Learn the workspace and, where Socket Mode is set, `connect`. Raises SlackProblem when
@@ -69,13 +71,16 @@ class SlackSide:
                 raise
             log.warning("Slack cannot be reached (%s); trying on", error)
             self._introducing = asyncio.create_task(self._introduce_later())
+        if connect:
+            self._knowing = asyncio.create_task(keep_roster(self.door), name="the agents' list")
         if connect and self._settings.slack_app_token.get_secret_value():
             self._receiving = asyncio.create_task(self._seat.run(), name="Slack's sockets")
             await self._wait_for_connection()
 
     async def stop(self) -> None:
         """Receive no more; what is stored is processed after the next start."""
-        tasks = [task for task in (self._introducing, self._receiving) if task is not None]
+        begun = (self._introducing, self._receiving, self._knowing)
+        tasks = [task for task in begun if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

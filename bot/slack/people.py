@@ -135,6 +135,20 @@ class Directory:
         role = await self.role(member)
         return StaffMember(member.id, member.name[:200], role) if role else None
 
+    async def roster(self) -> list[StaffMember] | None:
+        """All agents of the workspace as it is now; None where Slack does not tell."""
+        everybody = await self._cached("everybody", self._ask_everybody)
+        groups = await self._cached("groups", self._ask_groups) if self._roster.names_groups else {}
+        if everybody is None or groups is None:
+            return None
+        found = [await self.staff(member) for member in everybody]
+        return [staff for staff in found if staff is not None]
+
+    @property
+    def names_agents(self) -> bool:
+        """Whether the settings list the agents; else every full member is one."""
+        return bool(self._roster.agents)
+
     async def by_handle(self, handle: str) -> Member | None:
         """The person with this @name (as typed where Slack makes no mention of it), or with this
         full name when nobody shares it."""

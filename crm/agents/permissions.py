@@ -19,12 +19,14 @@ class Permission(StrEnum):
     WORK = "work"  # tickets, customers, notes; proposals for the knowledge base
     PUBLISH = "publish"  # what customers are answered with
     AUDIT = "audit"  # read who changed what
+    MANAGE = "manage"  # say when colleagues work, what they can do, and that they are away
 
 
 LEAST: dict[Permission, Role] = {
     Permission.WORK: Role.AGENT,
     Permission.PUBLISH: Role.LEAD,
     Permission.AUDIT: Role.LEAD,
+    Permission.MANAGE: Role.LEAD,
 }
 _ORDER = tuple(Role)
 
@@ -55,3 +57,9 @@ def require(session: Session, actor: Actor, permission: Permission) -> int | Non
     )
     least = LEAST[permission]
     raise NotAllowed("error-role", role=least.value, names=", ".join(names), known=len(names))
+
+
+def require_own(session: Session, actor: Actor, agent_id: int) -> None:
+    """Agents speak for themselves, leads for their colleagues. Raises NotAllowed."""
+    if require_agent(actor) != agent_id:
+        require(session, actor, Permission.MANAGE)

@@ -1,5 +1,6 @@
 """The people of the desk: found or made by their workspace account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +11,9 @@ from crm.agents.models import Agent
 from crm.errors import NotAllowed, NotFound
 from crm.events import Event, EventRow, record
 from store import now
+from store.unit import lock_names
+
+_NEW = "agents:new"  # held while an agent is made, so that nobody is made twice
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,9 @@ class StaffMember:
 def admit(session: Session, member: StaffMember) -> Actor:
     """The agent as an Actor; made on first sight, kept in step with name and role."""
     agent = find_by_staff_id(session, member.staff_id)
+    if agent is None:
+        lock_names(session, [_NEW])
+        agent = find_by_staff_id(session, member.staff_id)
     before = None if agent is None else (agent.role, agent.active)
     if agent is None:
         agent = Agent(staff_id=member.staff_id, created_at=now(session), active=True)
@@ -35,6 +42,28 @@ def admit(session: Session, member: StaffMember) -> Actor:
         data = {"agent_id": agent.id, "role": agent.role}
         record(session, Event(kind, SYSTEM, data=data))
     return actor_of(agent)
+
+
+def keep_roster(session: Session, members: Sequence[StaffMember], named: bool) -> int:
+    """Bring the agents in step with those who are on the desk's list now: whoever is gone is an
+    agent no more. `named`: the list names people, so that they are agents before they act.
+    Returns how many changed."""
+    listed = {member.staff_id: member for member in members}
+    changed = 0
+    for agent in session.scalars(select(Agent)).all():
+        member = listed.pop(agent.staff_id, None)
+        if member is not None:
+            changed += (agent.name, agent.role, agent.active) != (member.name, member.role, True)
+            admit(session, member)
+        elif agent.active:
+            agent.active = False
+            session.flush()
+            record(session, Event("agent.left", SYSTEM, data={"agent_id": agent.id}))
+            changed += 1
+    for member in listed.values() if named else ():
+        admit(session, member)
+        changed += 1
+    return changed
 
 
 def recognise(session: Session, member: StaffMember) -> Actor:

@@ -247,6 +247,11 @@ def assign(session: Session, ticket_id: int, agent_id: int, actor: Actor, note: 
     return _assign(session, ticket, agent_id, actor, "ticket.transferred")
 
 
+def hand_out(session: Session, ticket: Ticket, agent_id: int) -> Ticket:
+    """The desk gives a ticket, which the caller holds locked, to an agent."""
+    return _assign(session, ticket, agent_id, SYSTEM, "ticket.assigned")
+
+
 def resolve(
     session: Session, ticket_id: int, actor: Actor, policy: DeskPolicy, survey: bool = True
 ) -> Ticket:

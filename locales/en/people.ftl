@@ -64,3 +64,51 @@ audit-field-edited = words
 role-agent = agent
 role-lead = lead
 role-admin = administrator
+
+## Who works when
+
+error-not-away = { $name } is not away.
+error-away-past = That time is over. Write when it ends, such as `15:30`, `tomorrow 9` or `2h`.
+error-bad-hours = “{ $words }” are no working hours. Write them as `mon-fri 09:00-17:00; sat 10:00-14:00`, or `none`.
+desk-help-away = say that you are away; what you hold is handed on after a while
+desk-help-back = say that you are back
+desk-help-team = who is there, with how many tickets
+desk-help-hours = when you work, if not when the business is open
+desk-help-skills = languages and tags that a colleague knows; tickets of these go to them first. For leads
+desk-usage-away = away [<@colleague>] [15:30 | 2h | tomorrow 9 | fri]
+desk-usage-back = back [<@colleague>]
+desk-usage-team = team
+desk-usage-hours = hours [<@colleague>] <mon-fri 09:00-17:00 | none>
+desk-usage-skills = skills [<@colleague>] <zh billing ... | none>
+desk-away = { $name } is away { $dated ->
+    [1] until { $when }
+   *[other] until `back`
+  }. { $minutes ->
+    [0] The tickets stay where they are.
+   *[other] Tickets that wait for our reply are handed on after { $minutes } minutes.
+  }
+desk-back = { $name } is back.
+desk-hours = { $given ->
+    [0] { $name } works when the business is open.
+   *[other] { $name } works { $hours }.
+  }
+desk-skills = { $given ->
+    [0] { $name } has no skills noted.
+   *[other] { $name } knows { $skills }.
+  }
+desk-team = Who is there
+desk-team-load = tickets: { $count }
+desk-team-away-until = away until { $when }
+team-there = there
+team-away = away
+team-off = not at work now
+audit-agent-left = is not on the list of agents any more
+audit-agent-away = away
+audit-agent-back = back
+audit-agent-hours = set working hours
+audit-agent-skills = set skills
+audit-ticket-handed_on = handed the ticket on
+audit-field-skills = skills
+audit-field-hours = working hours
+audit-field-away_since = away since
+audit-field-away_until = away until

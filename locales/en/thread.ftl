@@ -60,3 +60,5 @@ line-delete-failed = A reply was deleted here, but the customer keeps it: { $cod
     [blocked] they have blocked our bot.
    *[other] { $reason }
   }
+line-handed-on = { $was } is away, so this ticket is with { $to } now.
+line-given-up = { $was } is away, so this ticket is free again: whoever has time, please take it.

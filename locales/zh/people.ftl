@@ -64,3 +64,51 @@ audit-field-edited = 文字
 role-agent = 客服
 role-lead = 组长
 role-admin = 管理员
+
+## 谁在什么时候上班
+
+error-not-away = { $name } 没有离开。
+error-away-past = 这个时间已过。请写结束的时间，例如 `15:30`、`明天 9` 或 `2小时`。
+error-bad-hours = “{ $words }”不是工作时间。请写成 `mon-fri 09:00-17:00; sat 10:00-14:00`，或 `none`。
+desk-help-away = 说明您离开了；您手上的工单过一段时间会转给别人
+desk-help-back = 说明您回来了
+desk-help-team = 谁在岗，各有多少工单
+desk-help-hours = 您的工作时间（如与营业时间不同）
+desk-help-skills = 同事会的语言和标签；这类工单优先给他们。供组长使用
+desk-usage-away = away [<@同事>] [15:30 | 2小时 | 明天 9 | 周五]
+desk-usage-back = back [<@同事>]
+desk-usage-team = team
+desk-usage-hours = hours [<@同事>] <mon-fri 09:00-17:00 | none>
+desk-usage-skills = skills [<@同事>] <zh billing ... | none>
+desk-away = { $name } 离开，{ $dated ->
+    [1] 直到 { $when }
+   *[other] 直到说 `back`
+  }。{ $minutes ->
+    [0] 工单保持不动。
+   *[other] 等待我们回复的工单在 { $minutes } 分钟后转给别人。
+  }
+desk-back = { $name } 回来了。
+desk-hours = { $given ->
+    [0] { $name } 在营业时间上班。
+   *[other] { $name } 的工作时间：{ $hours }。
+  }
+desk-skills = { $given ->
+    [0] { $name } 没有登记技能。
+   *[other] { $name } 会：{ $skills }。
+  }
+desk-team = 谁在岗
+desk-team-load = 工单：{ $count }
+desk-team-away-until = 离开至 { $when }
+team-there = 在岗
+team-away = 离开
+team-off = 现在不上班
+audit-agent-left = 不再在客服名单上
+audit-agent-away = 离开
+audit-agent-back = 回来
+audit-agent-hours = 设置工作时间
+audit-agent-skills = 设置技能
+audit-ticket-handed_on = 转交工单
+audit-field-skills = 技能
+audit-field-hours = 工作时间
+audit-field-away_since = 离开于
+audit-field-away_until = 离开至

@@ -60,3 +60,5 @@ line-delete-failed = 这里删除了一条回复，但客户仍能看到：{ $co
     [blocked] 客户已屏蔽我们的机器人。
    *[other] { $reason }
   }
+line-handed-on = { $was } 不在，这个工单现在由 { $to } 负责。
+line-given-up = { $was } 不在，这个工单现在没有人负责：有空的同事请接手。

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.handlers.staff import (
     desk_audit,
     desk_customers,
+    desk_duty,
     desk_faq,
     desk_lists,
     desk_pairs,
@@ -55,6 +56,11 @@ COMMANDS = (
     Command("tag", desk_triage.tag, ("label", "标签")),
     Command("untag", desk_triage.untag, ("unlabel", "去标签")),
     Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
+    Command("away", desk_duty.away, ("break", "离开")),
+    Command("back", desk_duty.back, ("here", "回来")),
+    Command("team", desk_duty.team, ("who", "团队")),
+    Command("hours", desk_duty.hours, ("工时",)),
+    Command("skills", desk_duty.skills, ("skill", "技能")),
     Command("audit", desk_audit.audit, ("history", "log", "审计")),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.aliases)}

@@ -22,7 +22,7 @@ from tests.unit.crm.conftest import SmallDesk
 ROOT = Path(__file__).parents[3]
 #: Use cases that customers run, too, and helpers of use cases.
 OTHERS = {"reopen", "rate", "comment", "withdraw_comment", "first_time"}
-CHECKS = {"require", "require_agent"}
+CHECKS = {"require", "require_agent", "require_own"}
 
 
 def test_each_role_may_what_the_ones_before_it_may() -> None:

@@ -73,7 +73,7 @@ def frontdesk_environment(url: str, platform_url: str, port: int, **more: str) -
         "SLACK_SIGNING_SECRET": "bench",
         "SLACK_API_URL": f"{platform_url}/api/",
         "SLACK_SUPPORT_CHANNEL": CHANNEL,
-        "SLACK_POSTS_PER_SECOND": "1000",  # the most there is; the platform here has no limit
+        "SLACK_RATE_FACTOR": "1000",  # the most there is; the platform here has no limit
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
         **more,

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
-    slack_posts_per_second: float = Field(1, ge=0.1, le=1000)
+    slack_rate_factor: float = Field(1, ge=0.1, le=1000)
     slack_api_url: str = "https://slack.com/api/"
     slack_support_channel: str = ""
     slack_admins: str = ""

@@ -6,19 +6,17 @@ from store.pace import Rate
 
 # 20 and 50 calls a minute and method. In any minute at most 5 + 60 / 4, and 10 + 60 / 1.5.
 _TIER_2, _TIER_3 = Rate(4.0, burst=5), Rate(1.5, burst=10)
+_POSTS = Rate(1.0, burst=20)  # a channel takes one message a second, with short bursts
 
 
-def post_rate(per_second: float) -> Rate:
-    """A channel takes one message a second (`per_second`), with short bursts."""
-    return Rate(1 / per_second, burst=20)
-
-
-def slack_limits(posts_per_second: float) -> Limits:
-    """The limits of the workspace."""
-    rates = {
-        SLACK_POST: post_rate(posts_per_second),
+def slack_limits(factor: float) -> Limits:
+    """The limits of the workspace, for an app to which Slack grants `factor` times what it
+    publishes."""
+    published = {
+        SLACK_POST: _POSTS,
         SLACK_UPDATE: _TIER_3,
         SLACK_MARK: _TIER_3,
         SLACK_UNMARK: _TIER_2,
     }
+    rates = {pace: Rate(rate.interval / factor, rate.burst) for pace, rate in published.items()}
     return Limits("slack", rates.get)

@@ -62,7 +62,7 @@ class SlackSender:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self.limits = slack_limits(door.desk.settings.slack_posts_per_second)
+        self.limits = slack_limits(door.desk.settings.slack_rate_factor)
         self._poster = Poster(door.client, self._turn)
         self._faq = FaqPosts(door, self._poster)
         self._files = ThreadFiles(door, self._poster, self._post_words)

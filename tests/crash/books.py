@@ -49,13 +49,16 @@ def in_flight(store: Store, pid: int) -> list[int]:
     return store.read_sync(lambda session: list(session.scalars(wanted)))
 
 
-def unsettled(session: Session) -> int:
-    """How many rows still wait in the inbox and the outbox."""
-    waiting = (
-        select(InboxRow.id).where(InboxRow.status == "new"),
-        select(OutboxRow.id).where(OutboxRow.status == "due"),
-    )
-    return sum(len(session.execute(statement).all()) for statement in waiting)
+def unsettled(session: Session) -> list[str]:
+    """What still waits in the inbox and the outbox, a line each."""
+    taken_in = select(InboxRow).where(InboxRow.status == "new").order_by(InboxRow.id)
+    to_send = select(OutboxRow).where(OutboxRow.status == "due").order_by(OutboxRow.id)
+    return [
+        f"{row.__tablename__} {row.id} in {row.lane}, tried {row.attempts} times, not before"
+        f" {row.not_before}, leased until {row.lease_until}: {row.error}"
+        for statement in (taken_in, to_send)
+        for row in session.scalars(statement)
+    ]
 
 
 @dataclass

@@ -21,7 +21,7 @@ _SETTINGS = {
     "remind_after_hours": "5",
     "close_after_hours": "10",
     "keep_queue_days": "3650",
-    "slack_posts_per_second": "1000",  # the playground takes any number; the pace has its own tests
+    "slack_rate_factor": "1000",  # the playground takes any number; the pace has its own tests
 }
 
 
@@ -80,18 +80,28 @@ class Desk:
 
     async def quiet(self) -> None:
         """Wait until the platforms hold nothing back and no row waits, twice in a row."""
+        waiting: list[str] = []
 
         async def nothing_waits() -> bool:
             for _ in range(2):
-                held_back = self.playground.slack.delivery._tasks
-                if len(self.playground.telegram.updates) or held_back:
-                    return False
-                if await self.store.read(unsettled):
+                waiting[:] = self._held_back() + await self.store.read(unsettled)
+                if waiting:
                     return False
                 await asyncio.sleep(1)
             return True
 
-        await eventually(nothing_waits, QUIET)
+        try:
+            await eventually(nothing_waits, QUIET)
+        except AssertionError:
+            lines = [f"{len(waiting)} still wait after {QUIET} s:", *waiting[:20]]
+            raise AssertionError("\n".join(lines)) from None
+
+    def _held_back(self) -> list[str]:
+        """What the platforms have not handed over."""
+        updates = len(self.playground.telegram.updates)
+        events = len(self.playground.slack.delivery._tasks)
+        held = {"updates of Telegram": updates, "events of Slack": events}
+        return [f"{number} {what} not handed over" for what, number in held.items() if number]
 
     async def books(self, life: Life, interrupted: dict[int, list[str]]) -> Verdict:
         """Check everything; `interrupted`: outbox rows whose sending broke off, and why."""

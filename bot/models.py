@@ -4,8 +4,9 @@ from crm.agents.models import Agent
 from crm.conversations.models import Conversation, DialogState, Message
 from crm.customers.models import Customer, CustomerNote, CustomerTag, Identity
 from crm.events import EventRow
+from crm.macros.models import Macro
 from crm.surveys.models import Survey
-from crm.tickets.models import FollowUp, StaffThread, Ticket, TicketLink, TicketTag
+from crm.tickets.models import FollowUp, ScheduledReply, StaffThread, Ticket, TicketLink, TicketTag
 from faq.models import FaqAsk, FaqEntry, FaqPhrase, FaqVersion
 from store import Base
 from store.inbox import InboxRow
@@ -32,10 +33,12 @@ TABLES = (
     Identity,
     InboxRow,
     LeaseRow,
+    Macro,
     Message,
     OutboxRow,
     PaceRow,
     RoundRow,
+    ScheduledReply,
     StaffThread,
     Survey,
     Ticket,

@@ -56,6 +56,31 @@ def tell_woke(session: Session, desk: Desk, event: Event) -> None:
     outgoing.nudge(session, ticket.id, "line-woke", staff_id, number=str(ticket.number))
 
 
+def tell_started(session: Session, desk: Desk, event: Event) -> None:
+    outgoing.show_line(session, event.ticket_id or 0, "line-started", who=event.actor.name)
+
+
+def tell_scheduled(session: Session, desk: Desk, event: Event) -> None:
+    send_at = datetime.fromisoformat(event.data["send_at"]).astimezone(desk.settings.zone)
+    names = {"who": event.actor.name, "when": send_at.strftime("%Y-%m-%d %H:%M")}
+    words = str(event.data["text"])
+    outgoing.show_line(session, event.ticket_id or 0, "line-scheduled", text=words, **names)
+
+
+def tell_unscheduled(session: Session, desk: Desk, event: Event) -> None:
+    names = {"who": event.actor.name, "text": str(event.data["text"])}
+    outgoing.show_line(session, event.ticket_id or 0, "line-unscheduled", **names)
+
+
+def tell_kept(session: Session, desk: Desk, event: Event) -> None:
+    """A reply that was to be sent now is not: somebody is to look at it."""
+    ticket = session.get_one(Ticket, event.ticket_id)
+    agent = session.get(Agent, ticket.assignee_id) if ticket.assignee_id else None
+    names = {"why": str(event.data["why"]), "text": str(event.data["text"])}
+    staff_id = agent.staff_id if agent else None
+    outgoing.nudge(session, ticket.id, "line-kept", staff_id, **names)
+
+
 def _pair(key: str, other: str) -> Callable[[Session, Desk, Event], None]:
     """A line about another ticket (`other`: its id in the event's data), with its address."""
 

@@ -13,6 +13,7 @@ from scheduler.jobs.knowledge import look_weekly, note_silence, remind_reviews
 from scheduler.jobs.overdue import show_overdue
 from scheduler.jobs.paces import forget_paces
 from scheduler.jobs.pruning import prune_queues
+from scheduler.jobs.scheduled import send_scheduled
 from scheduler.jobs.snoozed import wake_snoozed
 from scheduler.jobs.surveys import send_surveys
 
@@ -46,6 +47,7 @@ TIMETABLE: tuple[AnyJob, ...] = (
     Job("late replies", 1, mark_late_replies),
     Job("follow-ups", 5, run_follow_ups),
     Job("overdue", 5, show_overdue),
+    Job("scheduled replies", 5, send_scheduled),
     Job("snoozed", 5, wake_snoozed),
     Job("assignment", 2, hand_tickets_out),
     Job("surveys", 5, send_surveys),

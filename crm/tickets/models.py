@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.changes import watch
@@ -47,16 +48,16 @@ class Ticket(Base):
         Index(
             "ix_tickets_snoozed_until",
             "snoozed_until",
-            sqlite_where=text("snoozed_until IS NOT NULL"),
-            postgresql_where=text("snoozed_until IS NOT NULL"),
+            sqlite_where=sql("snoozed_until IS NOT NULL"),
+            postgresql_where=sql("snoozed_until IS NOT NULL"),
         ),
         Index("ix_tickets_assignee_id", "assignee_id", "status"),
         Index(
             "uq_tickets_active",
             "conversation_id",
             unique=True,
-            sqlite_where=text("status IN ('new', 'open', 'pending')"),
-            postgresql_where=text("status IN ('new', 'open', 'pending')"),
+            sqlite_where=sql("status IN ('new', 'open', 'pending')"),
+            postgresql_where=sql("status IN ('new', 'open', 'pending')"),
         ),
     )
 
@@ -108,6 +109,30 @@ class StaffThread(Base):
     __table_args__ = (UniqueConstraint("channel", "ref"),)
 
 
+class ScheduledReply(Base):
+    """An agent's reply that is sent later. `status`: waiting, sent, cancelled, kept (not sent,
+    since it may be out of date)."""
+
+    __tablename__ = "scheduled_replies"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"))
+    text: Mapped[str] = mapped_column(Text)
+    send_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "ix_scheduled_replies_send_at",
+            "send_at",
+            sqlite_where=sql("status = 'waiting'"),
+            postgresql_where=sql("status = 'waiting'"),
+        ),
+    )
+
+
 class FollowUp(Base):
     """One step due when the customer stays silent after our question: remind, then close.
 
@@ -127,14 +152,14 @@ class FollowUp(Base):
         Index(
             "ix_follow_ups_due_at",
             "due_at",
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
+            sqlite_where=sql("status = 'waiting'"),
+            postgresql_where=sql("status = 'waiting'"),
         ),
         Index(
             "uq_follow_ups_waiting",
             "ticket_id",
             unique=True,
-            sqlite_where=text("status = 'waiting'"),
-            postgresql_where=text("status = 'waiting'"),
+            sqlite_where=sql("status = 'waiting'"),
+            postgresql_where=sql("status = 'waiting'"),
         ),
     )

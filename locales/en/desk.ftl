@@ -82,3 +82,61 @@ desk-tickets-snoozed = Put aside
 desk-snoozed = put aside until { $when }
 desk-done-snoozed = Ticket #{ $number } comes back on { $when }, or when the customer writes.
 desk-done-woken = Ticket #{ $number } is back.
+
+error-macro-name = A macro’s name is one word of letters, digits, - and _, at most { $most } long, such as `late-parcel`.
+error-macro-text = A macro has a text of at most { $most } characters.
+error-macro-gap = Nothing fills the gap “{ $gap }”. There are { $gaps }.
+error-macro-taken = There is a macro “{ $name }” already.
+error-macro-gone = That macro is not kept any more.
+error-macro-near = There is no macro “{ $name }”. Did you mean “{ $near }”?
+error-macro-unknown = There is no macro “{ $name }”. `/desk macro` lists them.
+error-scheduled-unknown = There is no scheduled reply with that number. `/desk scheduled` lists them.
+error-scheduled-over = Too late: that reply was { $status ->
+    [sent] sent already.
+    [cancelled] cancelled already.
+   *[kept] kept back already; its words are in the thread.
+  }
+error-customer-blocked = { $name } has blocked our bot, so nothing can be sent to them.
+error-customer-open = { $name } has the open ticket #{ $number }. Write there.
+error-customer-no-chat = There is no chat with { $name } to write to.
+
+desk-help-reply = a form for a reply to a ticket
+desk-help-macro = replies that are kept: a ticket’s number and a name give a preview; list, add, edit, drop
+desk-help-schedule = a reply that is sent later
+desk-help-scheduled = the replies that wait for their time
+desk-help-unschedule = do not send one after all
+desk-help-write = write first to a customer who has written before
+desk-usage-reply = reply <number>
+desk-usage-macro = macro [<number> <name> | list | add [name] | edit <name> | drop <name>]
+desk-usage-macro-edit = macro edit <name>
+desk-usage-macro-drop = macro drop <name>
+desk-usage-schedule = schedule <number> [tomorrow 9, Fri, in 2 hours ...]
+desk-usage-scheduled = scheduled
+desk-usage-unschedule = unschedule <number in the list>
+desk-usage-write = write <customer’s number, #ticket or words>
+desk-macros = Macros: { $count }
+desk-macros-how = Use one with `{ $command } macro <ticket> <name>`; write one with `{ $command } macro add`.
+desk-done-macro-dropped = The macro “{ $name }” is not kept any more.
+desk-scheduled = Scheduled replies: { $count }
+desk-scheduled-line = { $id } · #{ $number } { $name } · { $when }
+desk-done-unscheduled = The scheduled reply to #{ $number } is not sent.
+button-unschedule = Cancel { $id }
+
+compose-title-reply = Reply
+compose-title-later = Reply later
+compose-title-first = Write to a customer
+compose-to = To { $name }
+compose-text = What the customer will read
+compose-when = When
+compose-when-hint = In words, in your time zone: tomorrow 9, Fri 14:30, in 2 hours, 3 Dec
+compose-submit = Send
+compose-submit-later = Schedule
+compose-wrote = The customer wrote while you did. Read it, then send or change your reply.
+compose-done = Done
+compose-started = Sent, as ticket #{ $value }.
+compose-scheduled = It is sent on { $value }. If the customer writes before, it is not sent, and you are told in the thread.
+macro-title = Macro
+macro-name = Name
+macro-name-hint = One word, such as late-parcel
+macro-text = Text
+macro-text-hint = Gaps that are filled in: {"{"}customer{"}"}, {"{"}agent{"}"}, {"{"}number{"}"}, {"{"}subject{"}"}, {"{"}business{"}"}

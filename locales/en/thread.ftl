@@ -10,6 +10,14 @@ line-unlinked = { $who } undid the link with #{ $number }: { $link }
 line-snoozed = { $who } put this ticket aside until { $when }, or until the customer writes.
 line-woke = ⏰ #{ $number } is back: it was put aside until now.
 line-woken = { $who } brought this ticket back.
+line-started = { $who } wrote to this customer first.
+line-scheduled = { $who } scheduled a reply for { $when }: { $text }
+line-unscheduled = { $who } cancelled the scheduled reply: { $text }
+line-kept = The scheduled reply was not sent: { $why ->
+    [ended] the ticket has ended.
+    [left] its writer is not with the desk any more.
+   *[wrote] the customer has written meanwhile.
+  } It reads: { $text }
 line-priority = { $who } changed the priority from { $before } to { $after }.
 line-tags = { $who } changed the tags: { $tags }
 line-resolved = { $agent } resolved this ticket.

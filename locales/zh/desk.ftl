@@ -82,3 +82,61 @@ desk-tickets-snoozed = 已搁置
 desk-snoozed = 搁置到 { $when }
 desk-done-snoozed = 工单 #{ $number } 将于{ $when }回来，客户来信则提前回来。
 desk-done-woken = 工单 #{ $number } 回来了。
+
+error-macro-name = 快捷回复的名称是一个词，只用文字、数字、- 和 _，最长 { $most } 个字符，例如 `late-parcel`。
+error-macro-text = 快捷回复的正文最多 { $most } 个字符，不能为空。
+error-macro-gap = 空位“{ $gap }”没有内容可填。可用的有：{ $gaps }。
+error-macro-taken = 已经有名为“{ $name }”的快捷回复。
+error-macro-gone = 这条快捷回复已不再保留。
+error-macro-near = 没有名为“{ $name }”的快捷回复。您是想用“{ $near }”吗？
+error-macro-unknown = 没有名为“{ $name }”的快捷回复。`/desk macro` 列出全部。
+error-scheduled-unknown = 没有这个编号的定时回复。`/desk scheduled` 列出全部。
+error-scheduled-over = 太晚了：这条回复{ $status ->
+    [sent] 已经发出。
+    [cancelled] 已经取消。
+   *[kept] 已被留下未发，内容在讨论串里。
+  }
+error-customer-blocked = { $name } 屏蔽了我们的机器人，无法发送。
+error-customer-open = { $name } 有未结束的工单 #{ $number }。请在那里写。
+error-customer-no-chat = 没有与 { $name } 的对话可以写入。
+
+desk-help-reply = 打开一个回复工单的表单
+desk-help-macro = 快捷回复：写工单编号和名称可先预览；也可列出、新增、编辑、删除
+desk-help-schedule = 定时发送一条回复
+desk-help-scheduled = 等待发送的定时回复
+desk-help-unschedule = 取消一条定时回复
+desk-help-write = 主动联系曾经来信的客户
+desk-usage-reply = reply <编号>
+desk-usage-macro = macro [<编号> <名称> | list | add [名称] | edit <名称> | drop <名称>]
+desk-usage-macro-edit = macro edit <名称>
+desk-usage-macro-drop = macro drop <名称>
+desk-usage-schedule = schedule <编号> [明天9点、周五、2小时后……]
+desk-usage-scheduled = scheduled
+desk-usage-unschedule = unschedule <列表中的编号>
+desk-usage-write = write <客户编号、#工单或关键词>
+desk-macros = 快捷回复：{ $count }
+desk-macros-how = 使用：`{ $command } macro <工单> <名称>`；新增：`{ $command } macro add`。
+desk-done-macro-dropped = 快捷回复“{ $name }”已不再保留。
+desk-scheduled = 定时回复：{ $count }
+desk-scheduled-line = 编号 { $id } · #{ $number } { $name } · { $when }
+desk-done-unscheduled = 给 #{ $number } 的定时回复不再发送。
+button-unschedule = 取消 { $id }
+
+compose-title-reply = 回复
+compose-title-later = 定时回复
+compose-title-first = 联系客户
+compose-to = 发给 { $name }
+compose-text = 客户将看到的内容
+compose-when = 时间
+compose-when-hint = 按您的时区写：明天9点、周五 14:30、2小时后、12月3日
+compose-submit = 发送
+compose-submit-later = 定时
+compose-wrote = 您书写时客户又来信了。请先看一下，再发送或修改。
+compose-done = 完成
+compose-started = 已发送，工单 #{ $value }。
+compose-scheduled = 将于{ $value }发送。如果客户在此之前来信，则不发送，并在讨论串里告诉您。
+macro-title = 快捷回复
+macro-name = 名称
+macro-name-hint = 一个词，例如 late-parcel
+macro-text = 正文
+macro-text-hint = 会自动填入的空位：{"{"}customer{"}"}、{"{"}agent{"}"}、{"{"}number{"}"}、{"{"}subject{"}"}、{"{"}business{"}"}

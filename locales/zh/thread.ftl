@@ -10,6 +10,14 @@ line-unlinked = { $who } 取消了与 #{ $number } 的关联：{ $link }
 line-snoozed = { $who } 把这个工单搁置到 { $when }，客户来信则提前回来。
 line-woke = ⏰ #{ $number } 回来了：搁置的时间已到。
 line-woken = { $who } 取回了这个工单。
+line-started = { $who } 主动联系了这位客户。
+line-scheduled = { $who } 定于 { $when } 发送回复：{ $text }
+line-unscheduled = { $who } 取消了定时回复：{ $text }
+line-kept = 定时回复没有发送：{ $why ->
+    [ended] 工单已经结束。
+    [left] 写它的人已不在客服台。
+   *[wrote] 客户在此期间来信了。
+  } 内容是：{ $text }
 line-priority = { $who } 把优先级从{ $before }改为{ $after }。
 line-tags = { $who } 更改了标签：{ $tags }
 line-resolved = { $agent } 解决了这个工单。

@@ -133,3 +133,85 @@ async def test_snoozing(world: World) -> None:
     await world.people.advance(days=3)
     await maya.sees_in_thread(first, "#1001 is back: it was put aside until now")
     assert "(2)" in await maya.commands("tickets unassigned")
+
+
+async def form(agent: Agent, part: str) -> Json:
+    """The form that is open, once it shows `part`."""
+
+    async def look() -> Json | None:
+        path = f"/people/agents/{agent.id}/view"
+        view: Json | None = (await agent.people.call("GET", path))["view"]
+        return view if view and part in str(view) else None
+
+    view = await eventually(look)
+    assert view is not None
+    return view
+
+
+async def submits(agent: Agent, **values: str) -> Json:
+    body = {"values": {name: {"value": value} for name, value in values.items()}}
+    return await agent.people.call("POST", f"/people/agents/{agent.id}/view/submit", body)
+
+
+async def opens(agent: Agent, text: str, part: str) -> Json:
+    """Run `/desk text`; the form that opens."""
+    body = {"channel": agent.channel, "command": "/desk", "text": text}
+    await agent.people.call("POST", f"/people/agents/{agent.id}/commands", body)
+    return await form(agent, part)
+
+
+async def test_macros_replies_for_later_and_writing_first(world: World) -> None:
+    """A macro is previewed before it goes; a reply for later goes at its time, unless the customer
+    wrote meanwhile; a customer of before is written to first."""
+    maya = await world.people.agent()
+    emma = await world.people.customer("Emma")
+    await emma.says("Mr Whiskers the parrot swallowed my button")
+    card = await maya.sees_card("Emma")
+
+    await opens(maya, "macro add sorry", "Gaps that are filled in")
+    refused = await submits(maya, name="sorry", text="Dear {customer}, {oops}")
+    assert "Nothing fills the gap “oops”" in str(refused["errors"])
+    await submits(maya, name="sorry", text="Dear {customer}, #{number}: we are sorry. {agent}")
+    assert "`sorry`" in await maya.commands("macro")
+    assert "Did you mean “sorry”" in await maya.commands("macro 1001 sory")
+    preview = await opens(maya, "macro 1001 sorry", "swallowed my button")
+    assert "Dear Emma, #1001: we are sorry. Maya Chen" in str(preview)
+    await emma.says("And my ring")
+    await maya.sees_in_thread(card, "And my ring")
+    await submits(maya, text="Dear Emma, we are sorry.")
+    await form(maya, "The customer wrote while you did")
+    await submits(maya, text="Dear Emma, we are sorry for both.")
+    await emma.sees("Dear Emma, we are sorry for both.")
+    await maya.sees_in_thread(card, "sorry for both")
+
+    await opens(maya, "schedule 1001", "What the customer will read")
+    refused = await submits(maya, text="Any better?", when="someday")
+    assert "is no time that I know" in str(refused["errors"])
+    await submits(maya, text="Any better?", when="in 2 hours")
+    await form(maya, "It is sent on")
+    await opens(maya, "schedule 1001 in 3 hours", "in 3 hours")
+    await submits(maya, text="Any better now?", when="in 3 hours")
+    shown = await maya.commands("scheduled")
+    assert "Scheduled replies: 2" in shown and "Any better now?" in shown
+    await opens(maya, "schedule 1001 tomorrow", "tomorrow")
+    await submits(maya, text="Never mind", when="tomorrow 9")
+    await maya.commands("scheduled")
+    await presses(maya, await answers(maya, "Never mind"), "desk.unschedule.3")
+    await maya.sees_in_thread(card, "cancelled the scheduled reply: Never mind")
+    await world.people.advance(hours=2, minutes=1)
+    await emma.sees("Any better?")
+    await emma.says("Much better, thanks to you")
+    await maya.sees_in_thread(card, "Much better, thanks to you")
+    await world.people.advance(hours=1)
+    await maya.sees_in_thread(card, "the customer has written meanwhile. It reads: Any better now?")
+
+    assert "has the open ticket #1001" in await maya.commands("write Emma")
+    await maya.commands("resolve 1001")
+    await opens(maya, "write emma", "To Emma")
+    await submits(maya, text="We found your button")
+    await emma.sees("We found your button")
+    card = await maya.sees_card("We found your button")
+    await maya.sees_in_thread(card, "wrote to this customer first")
+    assert not any(
+        "Never mind" in m["text"] or "better now" in m["text"] for m in await emma.chat()
+    )

@@ -13,11 +13,13 @@ from bot.handlers.staff import (
     desk_faq,
     desk_faq_learning,
     desk_lists,
+    desk_macros,
+    desk_writing,
     faq_buttons,
     faq_forms,
     threads,
 )
-from bot.slack import cards, faq_cards, faq_form
+from bot.slack import cards, compose_form, faq_cards, faq_form
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
 from bot.slack.inlet import ROW
@@ -40,12 +42,15 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     faq_cards.REVIEWED: faq_buttons.reviewed,
     faq_cards.EDIT_ENTRY: faq_buttons.edit_entry,
     re.compile(rf"^{re.escape(faq_cards.PAGE)}\."): desk_faq.turn_page,
+    re.compile(rf"^{re.escape(desk_writing.CANCEL)}\."): desk_writing.press_cancel,
     re.compile(rf"^{re.escape(desk_lists.PAGE)}\."): desk_lists.turn_page,
     _ANY: buttons.outdated,
 }
 
 #: Submitted forms, by callback id.
 FORMS: dict[str | re.Pattern[str], SubmissionHandler] = {
+    compose_form.CALLBACK: desk_writing.take_words,
+    compose_form.MACRO_CALLBACK: desk_macros.take_macro,
     faq_form.CALLBACK: faq_forms.take_entry,
     faq_form.PHRASES_CALLBACK: faq_forms.take_phrases,
     _ANY: outdated,

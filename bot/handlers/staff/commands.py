@@ -11,10 +11,12 @@ from bot.handlers.staff import (
     desk_duty,
     desk_faq,
     desk_lists,
+    desk_macros,
     desk_pairs,
     desk_snooze,
     desk_tickets,
     desk_triage,
+    desk_writing,
 )
 from bot.handlers.staff.arguments import Arguments, Incomplete
 from bot.slack.call import Call
@@ -50,6 +52,12 @@ COMMANDS = (
     Command("merge", desk_pairs.merge, ("join", "合并")),
     Command("link", desk_pairs.link, ("relate", "关联")),
     Command("unlink", desk_pairs.unlink, ("取消关联",)),
+    Command("reply", desk_writing.reply, ("answer", "回复")),
+    Command("macro", desk_macros.macro, ("macros", "canned", "快捷回复")),
+    Command("schedule", desk_writing.schedule, ("定时",)),
+    Command("scheduled", desk_writing.show_scheduled, ("定时列表",)),
+    Command("unschedule", desk_writing.unschedule, ("取消定时",)),
+    Command("write", desk_writing.write, ("contact", "联系")),
     Command("snooze", desk_snooze.snooze, ("later", "稍后")),
     Command("wake", desk_snooze.wake, ("unsnooze", "唤醒")),
     Command("priority", desk_triage.priority, ("prio", "优先级")),

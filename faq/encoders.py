@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 
 _CACHE_LIMIT = 50_000
 _AT_ONCE = 512  # texts
+_COMMON = 10_000  # pieces
 _TWO_PIECES = 0.6  # what a word made of two known pieces counts for: "re" + "fund"
 _LONGEST_WORD = 40  # characters; what is longer is no word
 
@@ -78,6 +79,11 @@ class WordTable:
         """See `Encoder`. Many pieces can be found in any language: they do not count."""
         content = content_tokens(list(words))
         return sum(map(self._knows, content)) / max(1, len(content))
+
+    def is_common(self, word: str) -> bool:
+        """True for a common word: its pieces are in the order of how often they are written.
+        Rarer ones are names as often as not ("carr"), and likelier a slip of the finger."""
+        return self._row.get(word, _COMMON) < _COMMON
 
     def _knows(self, word: str) -> float:
         if word in self._row:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from faq.content import folded
+from faq.encoders import word_table
 from faq.entry import Entry
 from faq.index import FaqIndex
 from faq.matcher import Matcher
@@ -56,7 +57,7 @@ def explain(
         by_key.setdefault(entry.key, []).extend(entry.spoken())
     typed = tokens(question)
     spoken = [tokens(text) for texts in by_key.values() for text in texts]
-    read = Speller(spoken).repair(typed)
+    read = Speller(spoken, word_table().is_common).repair(typed)
     vocabulary = {word for words in spoken for word in words}
     telling = content_tokens(read)
     return Explanation(

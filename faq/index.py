@@ -7,9 +7,9 @@ changes; readers keep the one they hold.
 
 from collections.abc import Iterable
 
+from faq.doubts import Manner, doubt, manner
 from faq.encoders import Encoder
 from faq.entry import Entry
-from faq.features import stem
 from faq.matcher import Matcher
 from faq.parts import follow_up, has_content, is_order, is_question, split
 from faq.policy import (
@@ -23,7 +23,8 @@ from faq.policy import (
     combine,
     decide,
 )
-from faq.text import content_tokens, is_cjk, is_short, tokens
+from faq.relatedness import units
+from faq.text import content_tokens, is_short, tokens
 
 __all__ = ["Decision", "FaqIndex", "Match", "Maybe", "Nothing", "Several", "Sure"]
 
@@ -47,6 +48,7 @@ class FaqIndex:
         self._default_languages = _fallbacks(default_language)
         self._settings = settings
         self._languages = frozenset(lang for versions in entries.values() for lang in versions)
+        self._manners: dict[str, Manner] = {}
         self._by_id = {entry.id: entry for found in entries.values() for entry in found.values()}
 
     @classmethod
@@ -117,9 +119,19 @@ class FaqIndex:
                     sure_threshold=entry.sure_threshold,
                     maybe_threshold=entry.maybe_threshold,
                     foreign=self._matcher.foreign(text, key) if not matches else 0.0,
+                    doubt=None if matches else doubt(text, self._manner(key)),
                 )
             )
         return sorted(matches, key=lambda match: -match.confidence)
+
+    def _manner(self, key: str) -> Manner:
+        """How the entry's phrases are put; read when it first comes to that."""
+        found = self._manners.get(key)
+        if found is None:
+            versions = self._entries[key].values()
+            found = manner(text for entry in versions for text in entry.spoken())
+            self._manners[key] = found
+        return found
 
     def decide(
         self,
@@ -161,7 +173,7 @@ class FaqIndex:
         added, before = follow_up(text), self.entry(after, language)
         if added is None or before is None:
             return None
-        wanted = _units(content_tokens(tokens(added)))
+        wanted = units(content_tokens(tokens(added)))
         ranked = self.rank(f"{before.question} {added}", language)
         speaking = [match for match in ranked if wanted and wanted <= self._speaks_of(match)]
         decision = decide(speaking, settings)
@@ -171,24 +183,11 @@ class FaqIndex:
         """What the entry's phrases and answers speak of, in all its languages."""
         versions = self._entries[match.entry_key].values()
         texts = [text for entry in versions for text in (*entry.spoken(), entry.answer)]
-        return set().union(*(_units(tokens(text)) for text in texts))
+        return set().union(*(units(tokens(text)) for text in texts))
 
 
 def _asks(text: str) -> bool:
     return is_question(text) and has_content(text)
-
-
-def _units(words: list[str]) -> set[str]:
-    """Stems, and pairs of Chinese characters that stand together."""
-    units = {stem(word) for word in words if not is_cjk(word[0])}
-    run = ""
-    for word in [*words, " "]:
-        if is_cjk(word[0]):
-            run += word
-            continue
-        units |= {run[i : i + 2] for i in range(max(1, len(run) - 1))} if run else set()
-        run = ""
-    return units
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

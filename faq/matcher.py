@@ -22,7 +22,7 @@ from faq.encoders import Encoder, word_table
 from faq.features import Vectoriser, bags
 from faq.head import fit_head
 from faq.meaning import WITHIN_REACH, Meaning, MeaningIndex
-from faq.relatedness import foreign, related
+from faq.relatedness import OWN, foreign, related
 from faq.spelling import Speller
 from faq.text import content_tokens, is_cjk, tokens
 
@@ -40,9 +40,9 @@ _FEWEST_LABELS = 20
 #: Below this similarity of the nearest phrase the probability fades to nothing.
 _FAINT = 0.12
 #: From here on (see `calibration`, "related") one foreign word more changes nothing.
-_MOSTLY_SPOKEN_OF = 0.75
+_MOSTLY_SPOKEN_OF = 0.9
 #: So many words of the label's own settle what is meant as well; a word counts from this likeness.
-_ENOUGH_OWN, _OWN = 3, 0.9
+_ENOUGH_OWN = 3
 #: Least probability of a query that is, word for word, a phrase of one label only.
 _EXACT = 0.97
 
@@ -123,7 +123,7 @@ class Matcher:
             word: math.log((1 + total) / (1 + count)) + 1 for word, count in frequency.items()
         }
         self._unseen_weight = math.log(1 + total) + _UNKNOWN_WORD_WEIGHT
-        self._speller = Speller(self._words)
+        self._speller = Speller(self._words, word_table().is_common)
         self._per_label = self._phrases_per_label()
 
     def _phrases_per_label(self) -> dict[bool, float]:
@@ -186,18 +186,23 @@ class Matcher:
     def foreign(self, query: str, name: str) -> float:
         """Weight of the word of the query that this label has nothing like; see `relatedness`.
 
-        0 where most of the query, or three of its words, are the label's own, and where the word
-        table does not know the language.
+        0 where most of the query, or three of its words, are the label's own.
         """
         words = self._speller.repair(tokens(query))
-        if not words or word_table().covers(words) < WITHIN_REACH:
+        if not words:
             return 0.0
         content = content_tokens(words)
         likeness = self._likeness(tuple(content), self._number[name], by_meaning=True)
-        own = sum(value >= _OWN for value in likeness)
+        own = sum(
+            value >= OWN
+            for word, value in zip(content, likeness, strict=True)
+            if not is_cjk(word[0])
+        )
         if own >= _ENOUGH_OWN or self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
             return 0.0
-        return foreign(content, likeness, word_table())
+        table = word_table() if word_table().covers(words) >= WITHIN_REACH else None
+        likenesses = dict(zip(content, likeness, strict=True))
+        return foreign(tokens(query), likenesses, self._speller.known, table)
 
     def _weighted(self, content: list[str], values: list[float]) -> float:
         """Mean over words, rare ones counting for more."""

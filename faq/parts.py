@@ -51,14 +51,23 @@ def is_order(text: str) -> bool:
 
     It opens as a request and names a number, a day or a time.
     """
-    words = tokens(text)
-    joined = "".join(word for word in words if is_cjk(word[0]))
-    spoken = " ".join(words) + " "
-    # In Chinese the day may come before the verb.
-    if not (spoken.startswith(_OPENINGS) or any(opening in joined for opening in _HAN_OPENINGS)):
+    if not is_request(text):
         return False
-    named = any(word.isdigit() or word in DETAILS for word in words)
-    return named or any(detail in joined for detail in _HAN_DETAILS)
+    words = tokens(text)
+    if any(word.isdigit() or word in DETAILS for word in words):
+        return True
+    joined = "".join(word for word in words if is_cjk(word[0]))
+    return any(detail in joined for detail in _HAN_DETAILS)
+
+
+def is_request(text: str) -> bool:
+    """True for a sentence that opens as one that wants something done."""
+    words = tokens(text)
+    if (" ".join(words) + " ").startswith(_OPENINGS):
+        return True
+    # In Chinese the day may come before the verb.
+    joined = "".join(word for word in words if is_cjk(word[0]))
+    return any(opening in joined for opening in _HAN_OPENINGS)
 
 
 def split(text: str) -> list[str]:

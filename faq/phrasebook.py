@@ -38,10 +38,25 @@ def _phrases(page: str) -> frozenset[str]:
 _PAGES = _load()
 
 STOP_WORDS: frozenset[str] = frozenset(map(_fold, _PAGES["stop_words"].split()))
+#: Chinese characters that say how things hang together rather than what they are.
+FUNCTION_CHARACTERS: frozenset[str] = frozenset(_PAGES["function_characters"].split())
 FILLERS: frozenset[str] = frozenset(map(_fold, _PAGES["fillers"].split()))
 SMALLTALK: dict[Lane, frozenset[str]] = {lane: _phrases(_PAGES[lane]) for lane in _LANES}
 QUESTION_WORDS: frozenset[str] = frozenset(map(_fold, _PAGES["question_words"].split()))
 QUESTION_PARTICLES: frozenset[str] = frozenset(_PAGES["question_particles"].split())
+#: What makes a sentence deny something; in Chinese by character.
+NEGATIONS = _phrases(_PAGES["negations"])
+#: Chinese: what forbids or declines what follows.
+DENIALS = _phrases(_PAGES["denials"])
+#: Words before "not" that make it tell of something that failed.
+INABILITIES = _phrases(_PAGES["inabilities"])
+WISHES = _phrases(_PAGES["wishes"])
+PRIVATIVES = _phrases(_PAGES["privatives"])
+PRONOUNS = _phrases(_PAGES["pronouns"])
+WHO = _phrases(_PAGES["who"])
+REPORT_OPENINGS = _phrases(_PAGES["report_openings"])
+REPORT_VERBS = _phrases(_PAGES["report_verbs"])
+ASSERTIONS = _phrases(_PAGES["assertions"])
 #: Longest first, so that "and what about" is not taken for "and".
 JOINERS = tuple(sorted(_phrases(_PAGES["joiners"]), key=len, reverse=True))
 REQUESTS = tuple(sorted(_phrases(_PAGES["requests"]), key=len, reverse=True))

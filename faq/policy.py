@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq import calibration
+from faq.doubts import Doubt
 
 MAX_SUGGESTIONS = 3
 _MAYBE = 0.25
@@ -17,8 +18,9 @@ class Match:
 
     `confidence` is the probability (0..1) that this entry is the one meant. `exact` says that the
     customer's words are, after normalisation, one of the entry's phrases or keywords. The
-    thresholds are the entry's own and replace the general ones where they are set. `foreign` is the
-    weight of the query's word that the entry has nothing like; see `faq.relatedness`.
+    thresholds are the entry's own and replace the general ones where they are set. `foreign` is
+    the weight of the query's word that the entry has nothing like; see `faq.relatedness`. `doubt`
+    is why the entry may be wrong although its words fit; see `faq.doubts`.
     """
 
     entry_key: str
@@ -29,6 +31,7 @@ class Match:
     sure_threshold: float | None = None
     maybe_threshold: float | None = None
     foreign: float = 0.0
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class PolicySettings:
     sure: float = 0.80
     maybe: float = _MAYBE
     follow: float = 0.04
-    # On the dev splits half of the messages without an entry that would be answered have such a
-    # word, a third of the wrong answers, and 16 in 100 of the right ones.
+    # On the dev splits a third of the wrong answers and 15 in 100 of the right ones have such a
+    # word, and more than half of the answers to messages that no entry is about.
     foreign: float = 0.65
 
     def __post_init__(self) -> None:
@@ -116,7 +119,7 @@ def decide(
         return Nothing()
     best = ranked[0]
     sure = settings.sure if best.sure_threshold is None else best.sure_threshold
-    plain = not short and best.foreign < settings.foreign
+    plain = not short and best.foreign < settings.foreign and best.doubt is None
     if best.confidence >= sure and (best.exact or plain):
         return Sure(best)
     if not any(_suggestible(match, settings) for match in ranked[:MAX_SUGGESTIONS]):

@@ -4,16 +4,23 @@
 tells is the word that the entry has nothing like.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
 from faq.encoders import WordTable
 from faq.features import stem
+from faq.phrasebook import DETAILS, FUNCTION_CHARACTERS, STOP_WORDS
 from faq.text import is_cjk
 
 #: What a word with the same beginning, and a single Chinese character, count for.
 _SAME_STEM, _SAME_CHARACTER = 0.9, 0.4
+#: From this likeness on a word is the entry's own.
+OWN = 0.9
+#: Below this share of own matter a foreign word weighs so much more.
+_THIN, _THINNED = 0.55, 1.6
+#: Chinese characters that make a word, and the share of all that it must be to be the matter.
+_HAN_WORD, _GOOD_PART = 2, 0.4
 
 
 def related(
@@ -40,15 +47,60 @@ def related(
     return found
 
 
-def foreign(words: Sequence[str], likeness: Sequence[float], table: WordTable) -> float:
-    """How much of a matter of its own the most foreign word of a query is, 0 to about 1.5.
+def foreign(
+    words: Sequence[str],
+    likeness: Mapping[str, float],
+    known: Set[str],
+    table: WordTable | None,
+) -> float:
+    """How much of a matter of its own the most foreign word of a query is, 0 to about 2.
 
-    The table gives a word that settles what a text is about a long vector ("organic": 1.0) and one
-    that is found in texts of all kinds a short one ("already": 0.5). Numbers are no matter.
+    words: of the query, as typed. likeness: of those that carry meaning, by `related`. known: the
+    words of all entries. table: None where it does not know the language; then only Chinese can
+    be told.
     """
-    lengths = table.lengths(words)
-    matters = zip(words, lengths, likeness, strict=True)
-    return max((x * (1 - y) for word, x, y in matters if not word.isdigit()), default=0.0)
+    return max(_foreign_letters(likeness, table), _foreign_han(words, known))
+
+
+def _foreign_letters(likeness: Mapping[str, float], table: WordTable | None) -> float:
+    """The table gives a word that settles what a text is about a long vector ("organic": 1.0) and
+    one that is found in texts of all kinds a short one ("already": 0.5). Numbers and days are no
+    matter. Where little of the matter is the entry's own, a word of like meaning may well be
+    another thing ("can I bring my cat" and an entry on dogs)."""
+    details = {word for word in likeness if word.isdigit() or word in DETAILS}
+    words = [word for word in likeness.keys() - details if not is_cjk(word[0])]
+    if table is None or not words:
+        return 0.0
+    lengths = dict(zip(words, table.lengths(words), strict=True))
+    own = sum(lengths[word] for word in words if likeness[word] >= OWN)
+    thin = own < _THIN * sum(lengths.values())
+    heaviest = max(lengths[word] * (1 - likeness[word]) for word in words)
+    return heaviest * _THINNED if thin else heaviest
+
+
+def _foreign_han(words: Sequence[str], known: Set[str]) -> float:
+    """1 where two characters, and a good part of all, are in no entry: they are a word of their
+    own. One may be a part of a word of like meaning. Characters of grammar are no matter."""
+    matter = [
+        word
+        for word in words
+        if not (word in FUNCTION_CHARACTERS or word in STOP_WORDS) and is_cjk(word[0])
+    ]
+    strange = sum(word not in known for word in matter)
+    return float(strange >= _HAN_WORD and strange >= _GOOD_PART * len(matter))
+
+
+def units(words: Sequence[str]) -> set[str]:
+    """Stems, and pairs of Chinese characters that stand together."""
+    units = {stem(word) for word in words if not is_cjk(word[0])}
+    run = ""
+    for word in [*words, " "]:
+        if is_cjk(word[0]):
+            run += word
+            continue
+        units |= {run[i : i + 2] for i in range(max(1, len(run) - 1))} if run else set()
+        run = ""
+    return units
 
 
 def _letters(word: str, own: Set[str], stems: Set[str]) -> float:

@@ -6,7 +6,7 @@ the characters that sound alike.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from itertools import pairwise
@@ -26,24 +26,28 @@ _CACHE_LIMIT = 20_000
 class Speller:
     """Knows the words of one index, grouped by length so that a search stays short."""
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        """`texts`: the tokenised phrases of the index."""
+    def __init__(
+        self, texts: Iterable[Sequence[str]], is_word: Callable[[str], bool] | None = None
+    ) -> None:
+        """`texts`: the tokenised phrases of the index. `is_word`: true for words that are spelt
+        as they should be although no phrase has them ("hair" is no "chair")."""
         pairs: Counter[tuple[str, str]] = Counter()
         known: set[str] = set()
         for words in texts:
             known.update(words)
             pairs.update(filter(_may_be_a_word, pairwise(words)))
-        self._known = frozenset(known)
+        self.known = frozenset(known)
         self._han = _Homophones(pairs) if pairs else None
         self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._known):
+        for word in sorted(self.known):
             if len(word) >= 3 and not is_cjk(word[0]) and not word.isdigit():
                 self._by_length.setdefault(len(word), []).append(word)
         self._repaired: dict[str, str] = {}
+        self._is_word = is_word or self.known.__contains__
 
     def knows(self, word: str) -> bool:
         """True when the index contains the word as it is."""
-        return word in self._known
+        return word in self.known
 
     def repair(self, words: list[str]) -> list[str]:
         """The same words, unknown ones replaced by a known word at a small edit distance.
@@ -51,11 +55,13 @@ class Speller:
         One edit (swap, drop, double, change) for 4 to 7 letters, two from 8 letters on; for
         Chinese, one character of two for another of the same sound.
         """
-        closest = [word if word in self._known else self._closest(word) for word in words]
+        closest = [word if word in self.known else self._closest(word) for word in words]
         return closest if self._han is None else self._han.repair(closest)
 
     def _closest(self, word: str) -> str:
         if len(word) < _MIN_LENGTH or is_cjk(word[0]) or any(c.isdigit() for c in word):
+            return word
+        if self._is_word(word):
             return word
         cached = self._repaired.get(word)
         if cached is None:

@@ -22,7 +22,7 @@ _STRETCH_END = re.compile(r"([^\W\d_])\1{2,}(?!\w)")
 _STRETCH_INSIDE = re.compile(r"([^\W\d_])\1{2,}")
 _CONTRACTIONS = (
     (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
@@ -31,6 +31,9 @@ _CONTRACTIONS = (
     (re.compile(r"\b(what|it|that|where|who|how|there|here)'s\b"), r"\1 is"),
     (re.compile(r"'d\b"), " would"),
 )
+_CANNOT = re.compile(r"\bcannot\b|\bcant\b")
+#: The same, typed without the apostrophe.
+_BARE_NEGATION = re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|could|would|should)nt\b")
 _LETTER_FORMS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
@@ -86,6 +89,8 @@ def normalise(text: str) -> str:
     if "'" in folded:
         for pattern, words in _CONTRACTIONS:
             folded = pattern.sub(words, folded)
+    folded = _CANNOT.sub("can not", folded)
+    folded = _BARE_NEGATION.sub(r"\1 not", folded)
     return " ".join(simplify_chinese(folded)[:MAX_CHARACTERS].split())
 
 

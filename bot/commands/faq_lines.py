@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from faq.doubts import Doubt
 from faq.evaluation import Report
 from faq.explain import Explanation
 from faq.importing import ADDED, UNCHANGED, Difference, ImportReport
@@ -60,6 +61,14 @@ def explanation_lines(found: Explanation, policy: PolicySettings) -> Iterator[st
                 yield f"          limit of its own: {name} from {limit:.0%}"
 
 
+_DOUBTS: dict[Doubt, str] = {
+    "opposite": "the question denies what the entry is about, or the other way round",
+    "another": "it asks of another thing what the entry is asked of one",
+    "report": "it tells how something is, and no phrase of the entry does",
+    "who": "it asks who, and no phrase of the entry does",
+}
+
+
 def _decision(found: Explanation, policy: PolicySettings) -> str:
     names = {"Sure": "answer", "Maybe": "suggest", "Nothing": "hand over to a person"}
     if isinstance(found.decision, Several):
@@ -76,6 +85,8 @@ def _decision(found: Explanation, policy: PolicySettings) -> str:
         limits = "one or two words are answered only when they are exactly a phrase or keyword"
     elif best.foreign >= policy.foreign and best.confidence >= sure:
         limits = "suggested only: the question has a word that matters and that the entry has not"
+    elif best.doubt is not None and best.confidence >= sure and not best.exact:
+        limits = f"suggested only: {_DOUBTS[best.doubt]}"
     return f"{name} (best {best.confidence:.0%}; {limits})"
 
 

@@ -21,6 +21,11 @@ def test_a_word_keeps_its_first_letter_when_two_are_equally_close() -> None:
     assert Speller([["bard", "cart"]]).repair(["barr", "cary"]) == ["bard", "cart"]
 
 
+def test_a_word_that_is_spelt_right_is_no_other() -> None:
+    speller = Speller([["chair", "track"]], {"hair", "truck"}.__contains__)
+    assert speller.repair(["hair", "truck", "chiar"]) == ["hair", "truck", "chair"]
+
+
 def test_an_empty_index_repairs_nothing() -> None:
     assert Speller([]).repair(["anything"]) == ["anything"]
 

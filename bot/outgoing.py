@@ -311,6 +311,13 @@ def mark(session: Session, staff_ref: str, name: str, remove: str | None = None)
     outbox.enqueue(session, SLACK, "mark", f"slack:mark:{staff_ref}", payload, pace=pace)
 
 
+def unmark(session: Session, staff_ref: str, name: str) -> None:
+    """Have a mark taken off a staff message."""
+    payload = {"staff_ref": staff_ref, "add": None, "remove": name}
+    lane = f"slack:mark:{staff_ref}"
+    outbox.enqueue(session, SLACK, "mark", lane, payload, pace=SLACK_UNMARK)
+
+
 def _post(
     session: Session,
     kind: str,

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     slack_rate_factor: float = Field(1, ge=0.1, le=1000)
     slack_api_url: str = "https://slack.com/api/"
     slack_support_channel: str = ""
+    slack_note_channels: str = ""
     slack_admins: str = ""
     slack_leads: str = ""
     slack_agents: str = ""

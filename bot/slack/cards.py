@@ -171,23 +171,23 @@ def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
 
 
 def _buttons(view: TicketView, say: Say) -> list[Block]:
+    ticket = str(view.id)
     if not is_active(view.status):
-        save = _button(SAVE_FAQ, say("button-save-faq"), view.id)
-        reopen = [] if view.merged_into else [_button(REOPEN, say("button-reopen"), view.id)]
+        save = button(SAVE_FAQ, say("button-save-faq"), ticket)
+        reopen = [] if view.merged_into else [button(REOPEN, say("button-reopen"), ticket)]
         return [*reopen, save]
-    buttons = [_button(RESOLVE, say("button-resolve"), view.id)]
+    buttons = [button(RESOLVE, say("button-resolve"), ticket)]
     if view.assignee_id is None:
-        buttons.insert(0, _button(TAKE, say("button-take"), view.id, style="primary"))
+        buttons.insert(0, button(TAKE, say("button-take"), ticket, style="primary"))
     return buttons
 
 
-def _button(action: str, text: str, ticket_id: int, style: str | None = None) -> Block:
-    button: Block = {
+def button(action: str, text: str, value: str, style: str | None = None) -> Block:
+    """A button; `value` comes back with the click."""
+    made: Block = {
         "type": "button",
         "action_id": action,
         "text": {"type": "plain_text", "text": shorten(text, 75), "emoji": True},
-        "value": str(ticket_id),
+        "value": value,
     }
-    if style:
-        button["style"] = style
-    return button
+    return made | ({"style": style} if style else {})

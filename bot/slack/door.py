@@ -36,6 +36,11 @@ class Workspace:
     url: str = ""
     channel_id: str = ""
     names_authors: bool = True  # scope chat:write.customize
+    note_channels: frozenset[str] = frozenset()  # ids; what is written there stays inside
+
+    def keeps_inside(self, channel: str) -> bool:
+        """Whether only a `reply:` in this channel's threads goes to the customer."""
+        return channel in self.note_channels
 
     @property
     def ready(self) -> bool:
@@ -92,6 +97,18 @@ class Door:
         workspace.channel_id = await find_channel(
             self.client, self.desk.settings.slack_support_channel
         )
+        workspace.note_channels = await self._note_channels()
+
+    async def _note_channels(self) -> frozenset[str]:
+        """Raises SlackProblem rather than let a channel's words go to customers."""
+        names = self.desk.settings.slack_note_channels.replace(";", ",").split(",")
+        found = [await find_channel(self.client, name) for name in names if name.strip()]
+        if any(channel.startswith("#") for channel in found):
+            raise SlackProblem(
+                "FRONTDESK_SLACK_NOTE_CHANNELS needs the scope channels:read, or write the "
+                "channels' ids there (C...)."
+            )
+        return frozenset(found)
 
 
 def granted_scopes(answer: AsyncSlackResponse) -> frozenset[str] | None:

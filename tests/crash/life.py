@@ -60,6 +60,7 @@ class Life:
         self._customers, self._agents = customers, agents
         self._numbers = itertools.count(1)
         self._over = asyncio.Event()
+        self._writers: dict[str, str] = {}  # card -> agent
         self.deeds = Deeds()
 
     async def run(self) -> None:
@@ -155,11 +156,17 @@ class Life:
             card = chance.choice(cards[-20:])
             doing = chance.random()
             if doing < 0.45:
-                await self._write(agent, card, f"Reply {next(self._numbers)} of ours")
+                writer = self._writer_in(card, agent)
+                await self._write(writer, card, f"Reply {next(self._numbers)} of ours")
             elif doing < 0.55:
                 await self._write(agent, card, f"note: Seen {next(self._numbers)} before")
             else:
                 await self._press(agent, card, chance)
+
+    def _writer_in(self, card: Json, agent: str) -> str:
+        """A ticket's replies come from the first who wrote there: of two writers at once, one
+        would be asked back."""
+        return self._writers.setdefault(card["ts"], agent)
 
     async def _cards(self) -> list[Json]:
         found = (await self._people.call("GET", "/people/channels/support/messages"))["messages"]

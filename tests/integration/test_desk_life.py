@@ -29,7 +29,7 @@ from bot.dialogs.buttons import decode
 from bot.handlers.customer.membership import note_blocked
 from bot.handlers.customer.presses import Tap, press
 from bot.handlers.customer.use_cases import Incoming, receive
-from bot.handlers.staff import threads
+from bot.handlers.staff import speaking
 from bot.models import TABLES
 from bot.reactions import Reactions
 from bot.settings import load_settings
@@ -159,9 +159,9 @@ class DeskLife(RuleBasedStateMachine):
             return
         said = Said(f"Word {next(self.refs)}", staff_ref=f"C1:{next(self.refs)}.1")
         if note:
-            self.comes_in(lambda session: threads._add_note(session, who, ticket, said))
+            self.comes_in(lambda session: speaking.add_note(session, who, ticket, said))
         else:
-            self.comes_in(lambda session: threads._reply(session, who, ticket, said, POLICY))
+            self.comes_in(lambda session: speaking.reply(session, who, ticket, said, POLICY))
 
     @rule(nth=which, agent=agents, doing=st.sampled_from(["take", "assign", "resolve", "reopen"]))
     def agent_works(self, nth: int, agent: int, doing: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.staff_side import AISHA, MAYA, StaffSide, staff_side
+from tests.integration.staff_side import AISHA, MAYA, StaffSide, reply_later, staff_side
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -92,6 +92,17 @@ async def test_a_button_of_another_version_is_explained(side: StaffSide) -> None
         (answer,) = await side.until(told)
         assert "older version" in answer["text"]
     assert (await side.view(ticket.id)).status == "new"
+
+
+async def test_who_could_not_read_the_customers_last_words_is_told(side: StaffSide) -> None:
+    """They are in the log, but not in the thread yet."""
+    ticket = await side.ticket()
+    await side.store.run(reply_later, ticket.id, "Stop, I have found it!")
+    await side.say(ticket.id, "We send it again.")
+    (told,) = await side.until(lambda: side.whispers(MAYA))
+    assert "“Stop, I have found it!” Your reply has gone" in told["text"]
+    (reply,) = await side.replies(ticket.id)
+    assert reply.text == "We send it again."
 
 
 async def _becomes(side: StaffSide, ticket_id: int, status: str) -> None:

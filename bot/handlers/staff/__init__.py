@@ -17,9 +17,10 @@ from bot.handlers.staff import (
     desk_writing,
     faq_buttons,
     faq_forms,
+    holding,
     threads,
 )
-from bot.slack import cards, compose_form, faq_cards, faq_form
+from bot.slack import cards, compose_form, faq_cards, faq_form, held
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
 from bot.slack.inlet import ROW
@@ -34,6 +35,9 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.RESOLVE: buttons.resolve,
     cards.REOPEN: buttons.reopen,
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
+    held.SEND: holding.send,
+    held.KEEP: holding.keep,
+    held.DROP: holding.drop,
     faq_cards.APPROVE: faq_buttons.approve,
     faq_cards.EDIT_PROPOSAL: faq_buttons.edit_proposal,
     faq_cards.REJECT: faq_buttons.reject,

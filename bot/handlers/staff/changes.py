@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.threads import said_in
+from bot.handlers.staff.speaking import said_in
 from bot.outgoing import reply_key
 from bot.slack.call import Call
-from bot.slack.notes import note_in
+from bot.slack.notes import meant
 from crm.actor import Actor
 from crm.policy import DeskPolicy
 from crm.tickets import revisions
@@ -23,12 +23,12 @@ async def edited(call: Call) -> None:
     known = await call.read(revisions.written, ref)
     if known is None:
         return
-    was_note, note = known[1] == "note", note_in(text)
-    if was_note != (note is not None):
+    now = meant(text, call.door.workspace.keeps_inside(call.channel))
+    if now.kind != "doubt" and (known[1] == "note") != (now.kind == "note"):
         await call.staff()
-        await call.tell("error-note-stays" if was_note else "error-reply-stays")
+        await call.tell("error-note-stays" if known[1] == "note" else "error-reply-stays")
         return
-    said = await said_in(call, text if note is None else note, str(message["ts"]), [])
+    said = await said_in(call, now.words, ref, [])
     await call.decide(revisions.edit, ref, said)
 
 

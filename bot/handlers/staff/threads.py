@@ -5,21 +5,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.files import megabytes
+from bot.handlers.staff.holding import hold
+from bot.handlers.staff.speaking import add_note, reply, said_in
+from bot.slack import held
 from bot.slack.attached import attachments
 from bot.slack.call import Call
-from bot.slack.mrkdwn import to_plain, to_telegram_html
-from bot.slack.notes import doubt_about, note_in
+from bot.slack.cards import shorten
+from bot.slack.notes import Meant, meant
 from bot.slack.posting import stamp_of, stamp_of_post
 from bot.telegram.files import MAX_UPLOAD
-from crm.actor import Actor
 from crm.agents.service import first_time
-from crm.conversations.service import Said
-from crm.conversations.staff_refs import find_by_staff_ref
-from crm.policy import DeskPolicy
 from crm.tickets import service
+from crm.tickets.crossing import Crossing
 from faq import learning
 from store.outbox import OutboxRow
 
+_EXCERPT = 300  # UTF-16 units
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 
 
@@ -36,24 +37,50 @@ async def message(call: Call) -> None:
         await _unknown_thread(call)
         return
     text = str(event.get("text") or "")
-    note = note_in(text)
-    doubt = doubt_about(text) if note is None else None
-    if doubt:
-        await call.staff()
-        await call.tell(doubt)
-        return
-    attached = attachments(event.get("files") or [])
-    words = text if note is None else note
-    said = await said_in(call, words, event["ts"], attached.taken)
-    if note is not None:
-        await call.decide(_add_note, ticket_id, said)
-        return
+    said = meant(text, call.door.workspace.keeps_inside(call.channel))
+    if said.kind == "doubt":
+        await _ask_back(call, ticket_id, said)
+    elif said.kind == "note":
+        taken = attachments(event.get("files") or []).taken
+        await call.decide(add_note, ticket_id, await said_in(call, said.words, _ref(call), taken))
+    else:
+        await _reply(call, ticket_id, said.words)
+
+
+async def _reply(call: Call, ticket_id: int, words: str) -> None:
+    """To the customer, unless it crosses a colleague's reply; what else the writer should know."""
+    attached = attachments(call.event.get("files") or [])
+    said = await said_in(call, words, _ref(call), attached.taken)
     if said.text or attached.taken:
-        await call.decide(_reply, ticket_id, said, call.door.desk.policy)
+        try:
+            done = await call.decide(reply, ticket_id, said, call.door.desk.policy)
+        except Crossing as crossing:
+            buttons = (held.SEND, held.KEEP, held.DROP)
+            await hold(call, ticket_id, _ts(call), crossing.key, buttons, **crossing.variables)
+            return
+        if done and done.value:
+            await call.tell("customer-wrote-meanwhile", text=shorten(done.value, _EXCERPT))
     else:
         await call.staff()
     for key, name in attached.refused:
         await call.tell(key, name=name, limit=megabytes(MAX_UPLOAD))
+
+
+async def _ask_back(call: Call, ticket_id: int, said: Meant) -> None:
+    if said.doubt.startswith("held-"):
+        buttons = (held.KEEP, held.SEND, held.DROP)
+        await hold(call, ticket_id, _ts(call), said.doubt, buttons)
+    else:
+        await call.staff()
+        await call.tell(said.doubt)
+
+
+def _ts(call: Call) -> str:
+    return str(call.event["ts"])
+
+
+def _ref(call: Call) -> str:
+    return f"{call.channel}:{_ts(call)}"
 
 
 async def nothing(call: Call) -> None:
@@ -111,29 +138,3 @@ async def _hint(call: Call) -> None:
     done = await call.decide(first_time, "agent.hinted")
     if done and done.value:
         await call.tell("hint-channel")
-
-
-async def said_in(call: Call, text: str, ts: str, files: list[dict[str, Any]]) -> Said:
-    """The words as the customer will read them (names for ids, HTML for Slack's markup), and the
-    files that go with them."""
-    unknown = call.door.desk.settings.business_name
-    names = await call.door.directory.names_in(text, unknown)
-    plain = to_plain(text, names)
-    html = to_telegram_html(text, names)
-    ref = f"{call.channel}:{ts}"
-    data = ({"html": html} if plain else {}) | ({"files": files} if files else {})
-    return Said(plain, staff_ref=ref, data=data or None)
-
-
-def _reply(session: Session, actor: Actor, ticket_id: int, said: Said, policy: DeskPolicy) -> None:
-    if _is_new(session, said):
-        service.reply(session, ticket_id, actor, said, policy)
-
-
-def _add_note(session: Session, actor: Actor, ticket_id: int, said: Said) -> None:
-    if _is_new(session, said):
-        service.add_note(session, ticket_id, actor, said)
-
-
-def _is_new(session: Session, said: Said) -> bool:
-    return find_by_staff_ref(session, said.staff_ref or "") is None

@@ -9,7 +9,7 @@ from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, numb
 from bot.handlers.staff.commands import nearest
 from bot.slack import thread
 from bot.slack.manifest import EVENTS, SCOPES, manifest
-from bot.slack.notes import doubt_about, note_in
+from bot.slack.notes import meant
 from bot.slack.people import Member, Roster, member_of
 from bot.slack.posting import adapt
 from bot.slack.rich import Answer, Span, answer, as_typed
@@ -167,23 +167,24 @@ def test_the_nearest_command(word: str, command: str | None) -> None:
     ],
 )
 def test_what_is_a_note(text: str, rest: str | None) -> None:
-    assert note_in(text) == rest
+    found = meant(text)
+    assert (found.words if found.kind == "note" else None) == rest
 
 
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
-        ("NOTE-hi", "error-almost-note"),
-        ("note", "error-almost-note"),
-        ("[note] he is angry", "error-almost-note"),
-        ("*Internal* > not for him", "error-almost-note"),
-        ("备注 客户很生气", "error-almost-note"),
-        ("(note: he is angry)", "error-almost-note"),
-        ("【备注：客户很生气】", "error-almost-note"),
-        ("nota: he is angry", "error-almost-note"),
-        ("Ntoe : he is angry", "error-almost-note"),
-        ("interal: he is angry", "error-almost-note"),
-        ("note he is angry", "error-almost-note"),
+        ("NOTE-hi", "held-almost-note"),
+        ("note", "held-almost-note"),
+        ("[note] he is angry", "held-almost-note"),
+        ("*Internal* > not for him", "held-almost-note"),
+        ("备注 客户很生气", "held-almost-note"),
+        ("(note: he is angry)", "held-almost-note"),
+        ("【备注：客户很生气】", "held-almost-note"),
+        ("nota: he is angry", "held-almost-note"),
+        ("Ntoe : he is angry", "held-almost-note"),
+        ("interal: he is angry", "held-almost-note"),
+        ("note he is angry", "held-almost-note"),
         ("/desk find Ann", "error-command-in-thread"),
         (" /DESK help", "error-command-in-thread"),
         ("Note that we close at five.", None),
@@ -196,7 +197,26 @@ def test_what_is_a_note(text: str, rest: str | None) -> None:
     ],
 )
 def test_what_is_asked_back_about(text: str, doubt: str | None) -> None:
-    assert doubt_about(text) == doubt
+    assert (meant(text).doubt or None) == doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("reply: hello", "reply", "hello"),
+        ("*Reply:* hello", "reply", "hello"),
+        ("回复：您好", "reply", "您好"),
+        ("she is cross", "note", "she is cross"),
+        ("note: she is cross", "note", "she is cross"),
+        ("(reply: hello)", "doubt", "(reply: hello)"),
+        ("relpy: hello", "doubt", "relpy: hello"),
+        ("reply hello", "doubt", "reply hello"),
+        ("replying now", "note", "replying now"),
+    ],
+)
+def test_where_what_is_written_stays_inside(text: str, kind: str, words: str) -> None:
+    found = meant(text, inside=True)
+    assert (found.kind, found.words) == (kind, words)
 
 
 def test_simpler_forms_of_a_refused_message() -> None:

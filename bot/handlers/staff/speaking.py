@@ -1,0 +1,53 @@
+"""What staff say in a ticket's thread becomes a reply or a note, once."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.slack.mrkdwn import to_plain, to_telegram_html
+from bot.slack.request import Request
+from crm.actor import Actor
+from crm.conversations.service import Said
+from crm.conversations.staff_refs import find_by_staff_ref
+from crm.policy import DeskPolicy
+from crm.tickets import crossing, service
+
+
+async def said_in(call: Request, text: str, ref: str, files: list[dict[str, Any]]) -> Said:
+    """The words as the customer will read them (names for ids, HTML for Slack's markup), and the
+    files that go with them; `ref`: the message in Slack."""
+    unknown = call.door.desk.settings.business_name
+    names = await call.door.directory.names_in(text, unknown)
+    plain = to_plain(text, names)
+    html = to_telegram_html(text, names)
+    data = ({"html": html} if plain else {}) | ({"files": files} if files else {})
+    return Said(plain, staff_ref=ref, data=data or None)
+
+
+def reply(
+    session: Session,
+    actor: Actor,
+    ticket_id: int,
+    said: Said,
+    policy: DeskPolicy,
+    sure: bool = False,
+) -> str | None:
+    """Have it sent. Returns the customer's words that its writer cannot have read, if there are
+    any. Raises Crossing, unless the writer is `sure`, and what crm.tickets.service.reply does."""
+    if not _is_new(session, said):
+        return None
+    if not sure:
+        crossing.refuse_crossing(session, ticket_id, actor, said)
+    unread = crossing.unread(session, ticket_id, said)
+    service.reply(session, ticket_id, actor, said, policy)
+    return unread.text if unread else None
+
+
+def add_note(session: Session, actor: Actor, ticket_id: int, said: Said) -> None:
+    """Keep it inside."""
+    if _is_new(session, said):
+        service.add_note(session, ticket_id, actor, said)
+
+
+def _is_new(session: Session, said: Said) -> bool:
+    return find_by_staff_ref(session, said.staff_ref or "") is None

@@ -217,6 +217,13 @@ def reply_key(message_id: int) -> str:
     return f"reply:{message_id}"
 
 
+def react(session: Session, contact: Contact, platform_ref: str, emoji: str | None) -> None:
+    """Have a message in the customer's chat carry our emoji; None: no more."""
+    payload = {"chat_id": contact.chat_id, "telegram_message_id": platform_ref, "emoji": emoji}
+    lane = chat_lane(contact.bot, contact.chat_id)
+    outbox.enqueue(session, TELEGRAM, "react", lane, payload, pace=lane)
+
+
 def answer_callback(session: Session, callback_id: str, text: str | None = None) -> None:
     """Stop the spinner on a tapped button, perhaps with a short text."""
     payload = {"callback_query_id": callback_id, "text": text}

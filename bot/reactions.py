@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import outgoing, revising, staff_lines
+from bot import outgoing, reacting, revising, staff_lines
 from bot.desk import Desk
 from bot.dialogs.buttons import Rate, encode
 from bot.dialogs.customer import SURVEY
@@ -316,6 +316,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.wrote": (show_said, card),
     "desk.answered": (show_said,),
     "customer.edited": (show_edited, _line("line-edited", "text")),
+    "customer.reacted": (reacting.show_customers,),
+    "agent.reacted": (reacting.show_agents,),
     "customer.language": (_line("line-language", "language"), card),
     "customer.blocked": (show_in_open_ticket,),
     "customer.unblocked": (show_in_open_ticket,),

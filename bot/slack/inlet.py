@@ -46,6 +46,9 @@ def kind(body: Body) -> str:
 
 def _is_bot_event(body: Body) -> bool:
     event = body.get("event") or {}
+    if str(event.get("type")).startswith("reaction_"):
+        ours = [one.get("user_id") for one in body.get("authorizations") or []]
+        return event.get("user") in ours  # the marks of delivery
     inner = event.get("message") if event.get("subtype") == "message_changed" else event
     inner = inner or {}
     return event.get("type") == "message" and bool(

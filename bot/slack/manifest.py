@@ -19,12 +19,13 @@ SCOPES: dict[str, str] = {
     "files:write": "show customers' files in ticket threads",
     "groups:history": "read replies in a private support channel",
     "groups:read": "find a private support channel",
+    "reactions:read": "show agents' emoji to customers",
     "reactions:write": "mark messages as delivered",
     "usergroups:read": "know agents by user group",
     "users:read": "know agents by name",
     "users:read.email": "know agents by e-mail",
 }
-EVENTS = ("message.channels", "message.groups")
+EVENTS = ("message.channels", "message.groups", "reaction_added", "reaction_removed")
 
 
 def manifest(usage_hint: str, url: str | None = None) -> str:

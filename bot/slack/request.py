@@ -74,6 +74,8 @@ class Request:
     def channel(self) -> str:
         channel = self.body.get("channel")
         named = channel.get("id") if isinstance(channel, dict) else channel
+        item = self.event.get("item")
+        named = named or (item.get("channel") if isinstance(item, dict) else None)
         return str(self.event.get("channel") or self.body.get("channel_id") or named or "")
 
     @property

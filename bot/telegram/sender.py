@@ -57,6 +57,7 @@ class TelegramSender:
             "delete": self._delete,
             "file": self._file,
             "upload": self._upload,
+            "react": self._react,
             "callback_answer": self._answer_callback,
             "checkout_answer": self._answer_checkout,
         }
@@ -143,6 +144,13 @@ class TelegramSender:
             await self._bot.edit_message_reply_markup(
                 chat_id, message_id, reply_markup=_keyboard(payload)
             )
+        return {}
+
+    async def _react(self, payload: Payload) -> Payload:
+        message_id = int(payload["telegram_message_id"])
+        await self._bot.set_message_reaction(
+            int(payload["chat_id"]), message_id, payload["emoji"] or []
+        )
         return {}
 
     async def _delete(self, payload: Payload) -> Payload:

@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from crm.conversations.models import Message
 
+_QUOTABLE = 200  # messages to look through
+
 
 def find_by_staff_ref(session: Session, staff_ref: str) -> int | None:
     """The id of the logged message that staff see as `staff_ref`."""
@@ -30,6 +32,27 @@ def last_from_customer(session: Session, ticket_id: int) -> Message | None:
         .limit(2)
     ).all()
     return newest[0] if len(newest) > 1 else None
+
+
+def find_quoted(session: Session, ticket_id: int, words: str, staff_ref: str) -> str | None:
+    """The id, in the customer's chat, of the ticket's message that a quote is of: by its words, or
+    as `staff_ref`. None where there is none that the customer has."""
+    newest = session.execute(
+        select(Message.text, Message.platform_ref, Message.staff_ref)
+        .where(
+            Message.ticket_id == ticket_id,
+            Message.direction != "note",
+            Message.platform_ref.is_not(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(_QUOTABLE)
+    )
+    for said in newest:
+        if staff_ref and said.staff_ref == staff_ref:
+            return str(said.platform_ref)
+        if words and words in " ".join(said.text.split()):
+            return str(said.platform_ref)
+    return None
 
 
 def answered(session: Session, message: Message) -> str | None:

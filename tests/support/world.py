@@ -117,6 +117,11 @@ class Customer:
         assert found is not None
         return found
 
+    async def reacts(self, message_id: int, emoji: str) -> None:
+        """Have this emoji, or none where it is empty, on a message of the chat."""
+        body = {"message_id": message_id, "emoji": emoji}
+        await self.people.call("POST", f"/people/customers/{self.id}/reaction", body)
+
     async def bytes_of(self, file_id: str) -> bytes:
         """A file that this customer was sent."""
         path = f"{self.people.url}/people/customers/{self.id}/files/{file_id}"
@@ -239,6 +244,12 @@ class Agent:
             return {mark["name"] for mark in found.get("reactions", [])} == set(names)
 
         await eventually(look)
+
+    async def reacts(self, message: Json, name: str, *, there: bool = True) -> None:
+        """Put the emoji `name` on a message, or (not `there`) take it off."""
+        body = {"channel": self.channel, "ts": message["ts"], "name": name}
+        verb = "POST" if there else "DELETE"
+        await self.people.call(verb, f"/people/agents/{self.id}/reactions", body)
 
     async def presses(self, card: Json, action_id: str, **more: Any) -> Json:
         body = {"channel": self.channel, "ts": card["ts"], "action_id": action_id, **more}

@@ -18,6 +18,7 @@ from bot.handlers.staff import (
     faq_buttons,
     faq_forms,
     holding,
+    reactions,
     threads,
 )
 from bot.slack import cards, compose_form, faq_cards, faq_form, held
@@ -68,11 +69,20 @@ CHANGES: dict[str, Handler] = {
 }
 
 
+#: What else happens, by the event's type.
+EVENTS: dict[str, Handler] = {
+    "reaction_added": reactions.added,
+    "reaction_removed": reactions.removed,
+}
+
+
 def register(app: AsyncApp, door: Door) -> None:
     """Tell Bolt who listens to what. The first that matches runs."""
     for subtype, listener in CHANGES.items():
         app.event({"type": "message", "subtype": subtype})(_listener(door, listener))
     app.event("message")(_listener(door, threads.message))
+    for event, reaction in EVENTS.items():
+        app.event(event)(_listener(door, reaction))
     app.command(_ANY)(_listener(door, commands.run))
     for action, handler in ACTIONS.items():
         app.action(action)(_listener(door, handler))

@@ -11,11 +11,11 @@ from crm.tickets import service
 
 
 async def take(call: Call) -> None:
-    await call.decide(_take, ticket_id_of(call))
+    await call.decide(take_ticket, ticket_id_of(call))
 
 
 async def resolve(call: Call) -> None:
-    await call.decide(_resolve, ticket_id_of(call), call.door.desk.policy)
+    await call.decide(resolve_ticket, ticket_id_of(call), call.door.desk.policy)
 
 
 async def reopen(call: Call) -> None:
@@ -41,11 +41,13 @@ def numbers_in(value: str, count: int) -> list[int]:
     return found
 
 
-def _take(session: Session, actor: Actor, ticket_id: int) -> None:
+def take_ticket(session: Session, actor: Actor, ticket_id: int) -> None:
+    """Raises what crm.tickets.service.take does."""
     service.take(session, ticket_id, actor)
 
 
-def _resolve(session: Session, actor: Actor, ticket_id: int, policy: DeskPolicy) -> None:
+def resolve_ticket(session: Session, actor: Actor, ticket_id: int, policy: DeskPolicy) -> None:
+    """Raises what crm.tickets.service.resolve does."""
     service.resolve(session, ticket_id, actor, policy)
 
 

@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.speaking import said_in
+from bot.handlers.staff.speaking import reply_in, said_in
 from bot.outgoing import reply_key
 from bot.slack.call import Call
 from bot.slack.notes import meant
 from crm.actor import Actor
+from crm.conversations.service import ticket_of
 from crm.policy import DeskPolicy
 from crm.tickets import revisions
 from store import outbox
@@ -28,7 +29,11 @@ async def edited(call: Call) -> None:
         await call.staff()
         await call.tell("error-note-stays" if known[1] == "note" else "error-reply-stays")
         return
-    said = await said_in(call, now.words, ref, [])
+    ticket_id = await call.read(ticket_of, known[0])
+    if known[1] == "note" or ticket_id is None:
+        said = await said_in(call, now.words, ref, [])
+    else:
+        said = await reply_in(call, ticket_id, now.words, ref, [])
     await call.decide(revisions.edit, ref, said)
 
 

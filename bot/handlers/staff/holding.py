@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot import outgoing
-from bot.handlers.staff.speaking import add_note, reply, said_in
+from bot.handlers.staff.speaking import add_note, reply, reply_in, said_in
 from bot.slack import held
 from bot.slack.attached import attachments
 from bot.slack.call import Call
@@ -41,7 +41,9 @@ async def send(call: Call) -> None:
     found = await _find(call)
     if found is None:
         return
-    ticket_id, said = found
+    ticket_id, posted, ref = found
+    files = attachments(posted.get("files") or []).taken
+    said = await reply_in(call, ticket_id, str(posted.get("text") or ""), ref, files)
     if await call.decide(_send, ticket_id, said, call.door.desk.policy):
         await _replace(call, "held-sent")
 
@@ -49,7 +51,12 @@ async def send(call: Call) -> None:
 async def keep(call: Call) -> None:
     """It stays inside."""
     found = await _find(call)
-    if found is not None and await call.decide(_keep, *found):
+    if found is None:
+        return
+    ticket_id, posted, ref = found
+    files = attachments(posted.get("files") or []).taken
+    said = await said_in(call, str(posted.get("text") or ""), ref, files)
+    if await call.decide(_keep, ticket_id, said):
         await _replace(call, "held-kept")
 
 
@@ -59,8 +66,8 @@ async def drop(call: Call) -> None:
     await _replace(call, "held-dropped")
 
 
-async def _find(call: Call) -> tuple[int, Said] | None:
-    """The ticket and the words as they stand in the thread now. Raises Invalid."""
+async def _find(call: Call) -> tuple[int, dict[str, Any], str] | None:
+    """The ticket, the message as it stands in the thread now, and where. Raises Invalid."""
     match = _VALUE.match(call.value)
     if match is None:
         raise Invalid("error-old-button")
@@ -70,9 +77,7 @@ async def _find(call: Call) -> tuple[int, Said] | None:
     if bound is None or posted is None:
         await _replace(call, "held-gone")
         return None
-    files = attachments(posted.get("files") or []).taken
-    text = str(posted.get("text") or "")
-    return ticket_id, await said_in(call, text, f"{bound.channel}:{ts}", files)
+    return ticket_id, posted, f"{bound.channel}:{ts}"
 
 
 async def _posted(call: Call, root: StaffThread, ts: str) -> dict[str, Any] | None:

@@ -1,14 +1,16 @@
 """What staff say in a ticket's thread becomes a reply or a note, once."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.slack.mrkdwn import to_plain, to_telegram_html
+from bot.slack.quoting import quote_in
 from bot.slack.request import Request
 from crm.actor import Actor
 from crm.conversations.service import Said
-from crm.conversations.staff_refs import find_by_staff_ref
+from crm.conversations.staff_refs import find_by_staff_ref, find_quoted
 from crm.policy import DeskPolicy
 from crm.tickets import crossing, service
 
@@ -22,6 +24,18 @@ async def said_in(call: Request, text: str, ref: str, files: list[dict[str, Any]
     html = to_telegram_html(text, names)
     data = ({"html": html} if plain else {}) | ({"files": files} if files else {})
     return Said(plain, staff_ref=ref, data=data or None)
+
+
+async def reply_in(
+    call: Request, ticket_id: int, text: str, ref: str, files: list[dict[str, Any]]
+) -> Said:
+    """A reply; what it quotes of the ticket becomes what it answers."""
+    quote = quote_in(text)
+    if quote is None:
+        return await said_in(call, text, ref, files)
+    answers = await call.read(find_quoted, ticket_id, quote.words, quote.ref)
+    said = await said_in(call, quote.rest if answers else text, ref, files)
+    return replace(said, data={**(said.data or {}), "reply_to": answers}) if answers else said
 
 
 def reply(

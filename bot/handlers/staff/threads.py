@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.files import megabytes
 from bot.handlers.staff.holding import hold
-from bot.handlers.staff.speaking import add_note, reply, said_in
+from bot.handlers.staff.speaking import add_note, reply, reply_in, said_in
 from bot.slack import held
 from bot.slack.attached import attachments
 from bot.slack.call import Call
@@ -50,7 +50,7 @@ async def message(call: Call) -> None:
 async def _reply(call: Call, ticket_id: int, words: str) -> None:
     """To the customer, unless it crosses a colleague's reply; what else the writer should know."""
     attached = attachments(call.event.get("files") or [])
-    said = await said_in(call, words, _ref(call), attached.taken)
+    said = await reply_in(call, ticket_id, words, _ref(call), attached.taken)
     if said.text or attached.taken:
         try:
             done = await call.decide(reply, ticket_id, said, call.door.desk.policy)

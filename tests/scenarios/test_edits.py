@@ -68,7 +68,7 @@ async def eventually_says(agent: Agent, part: str) -> None:
 
 async def test_a_long_reply_is_edited_and_deleted_whole(world: World) -> None:
     customer, agent, card = await conversation(world)
-    before = (await customer.chat())[-1]["message_id"]
+    before = (await customer.sees("request #"))["message_id"]
     long = "\n\n".join(f"{number}. {PARAGRAPH}" for number in range(11))
     assert 11_000 < len(long) <= 12_000  # as much as Slack takes
     ts = await agent.replies(card, long, files=[("bill.pdf", "application/pdf", b"%PDF")])

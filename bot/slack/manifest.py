@@ -25,7 +25,13 @@ SCOPES: dict[str, str] = {
     "users:read": "know agents by name",
     "users:read.email": "know agents by e-mail",
 }
-EVENTS = ("message.channels", "message.groups", "reaction_added", "reaction_removed")
+EVENTS = (
+    "app_home_opened",
+    "message.channels",
+    "message.groups",
+    "reaction_added",
+    "reaction_removed",
+)
 
 
 def manifest(usage_hint: str, url: str | None = None) -> str:
@@ -72,6 +78,11 @@ def _content(usage_hint: str, request_url: str | None) -> dict[str, Any]:
             "description": "Customers on Telegram, staff in Slack",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": False,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Frontdesk", "always_online": True},
             "slash_commands": [command],
         },

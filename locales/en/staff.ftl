@@ -116,6 +116,13 @@ file-not-shown = ⚠ Slack did not take this file ({ $reason }): `frontdesk chec
 file-program = ⚠ “{ $name }” can run a program when it is opened. Open it only if you trust the sender.
 contact-own = (the customer’s own number; it is on their profile)
 
+## The app's home tab
+
+home-list = { $title }: { $count }
+home-take = Take #{ $number }
+home-more = { $count } more: `/desk tickets { $filter }`
+button-refresh = Refresh
+
 ## /desk
 
 desk-help-title = What `{ $command }` can do

@@ -116,6 +116,13 @@ file-not-shown = ⚠ Slack 没有接收这个文件（{ $reason }）：运行 `f
 file-program = ⚠ 打开 “{ $name }” 可能会运行程序。只有信任发送者时才打开。
 contact-own = （客户本人的号码，已存入客户资料）
 
+## 应用主页
+
+home-list = { $title }：{ $count }
+home-take = 接手 #{ $number }
+home-more = 还有 { $count } 张：`/desk tickets { $filter }`
+button-refresh = 刷新
+
 ## /desk
 
 desk-help-title = `{ $command }` 能做什么

@@ -255,6 +255,15 @@ class Agent:
         body = {"channel": self.channel, "ts": card["ts"], "action_id": action_id, **more}
         return await self.people.call("POST", f"/people/agents/{self.id}/press", body)
 
+    async def opens_home(self) -> None:
+        """Open the app's home tab."""
+        await self.people.call("POST", f"/people/agents/{self.id}/home")
+
+    async def presses_in(self, view: Json, action_id: str) -> Json:
+        """Press a button of the home tab or of a modal."""
+        body = {"view_id": view["id"], "action_id": action_id}
+        return await self.people.call("POST", f"/people/agents/{self.id}/press", body)
+
     async def commands(self, text: str) -> str:
         """Run `/desk text`; returns the newest ephemeral answer."""
         before = len(await self.ephemerals())

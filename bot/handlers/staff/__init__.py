@@ -18,10 +18,13 @@ from bot.handlers.staff import (
     faq_buttons,
     faq_forms,
     holding,
+    home,
     reactions,
     threads,
 )
 from bot.slack import cards, compose_form, faq_cards, faq_form, held
+from bot.slack import cards, faq_cards, faq_form, held
+from bot.slack import home as home_tab
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
 from bot.slack.inlet import ROW
@@ -36,6 +39,8 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.RESOLVE: buttons.resolve,
     cards.REOPEN: buttons.reopen,
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
+    home_tab.REFRESH: home.refresh,
+    re.compile(rf"^{re.escape(home_tab.TAKE)}\."): home.take,
     held.SEND: holding.send,
     held.KEEP: holding.keep,
     held.DROP: holding.drop,
@@ -71,6 +76,7 @@ CHANGES: dict[str, Handler] = {
 
 #: What else happens, by the event's type.
 EVENTS: dict[str, Handler] = {
+    "app_home_opened": home.opened,
     "reaction_added": reactions.added,
     "reaction_removed": reactions.removed,
 }

@@ -105,6 +105,12 @@ def show_said(session: Session, desk: Desk, event: Event) -> None:
     outgoing.show_message(session, event.ticket_id, event.message_id)
 
 
+def _show_if_ticket(session: Session, desk: Desk, event: Event) -> None:
+    """In the ticket's thread, where there is a ticket."""
+    if event.ticket_id is not None and event.message_id is not None:
+        outgoing.show_message(session, event.ticket_id, event.message_id)
+
+
 def show_edited(session: Session, desk: Desk, event: Event) -> None:
     """The message in the thread says what the customer's says now, and that it was edited."""
     assert event.ticket_id is not None and event.message_id is not None
@@ -323,6 +329,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.unblocked": (show_in_open_ticket,),
     "agent.replied": (send_reply, card),
     "note.added": (mark_note,),
+    "call.logged": (_show_if_ticket, card),
     "reply.edited": (revising.carry_edit,),
     "reply.edited_there": (revising.mark_edited,),
     "reply.edited_failed": (revising.tell_edit_failed,),

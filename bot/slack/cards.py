@@ -15,7 +15,7 @@ Say = Callable[..., str]
 Block = dict[str, Any]
 
 TAKE, RESOLVE, REOPEN = "ticket.take", "ticket.resolve", "ticket.reopen"
-SAVE_FAQ = "ticket.save_faq"
+SAVE_FAQ, LOG_CALL = "ticket.save_faq", "ticket.call"
 
 _HEADER, _SECTION, _FIELD, _FALLBACK = 150, 3_000, 2_000, 1_000
 _EXCERPT = 300
@@ -37,13 +37,14 @@ class Card:
     blocks: list[Block]
 
 
-def card(view: TicketView, say: Say, last: str | None = None) -> Card:
-    """The card of a ticket; `last` is the customer's latest message when it is not the first."""
+def card(view: TicketView, say: Say, last: str | None = None, call: str | None = None) -> Card:
+    """The card of a ticket; `last` is the customer's latest message when it is not the first,
+    `call` the latest phone call."""
     blocks = [
         _header(view, say),
         _plain_section(subject_of(view, say)),
         {"type": "section", "fields": [_field(label, text) for label, text in _fields(view, say)]},
-        *_extras(view, say, last),
+        *_extras(view, say, last, call),
     ]
     buttons = _buttons(view, say)
     if buttons:
@@ -152,10 +153,12 @@ def language_name(code: str, say: Say) -> str:
     return str(names.get(code.replace("_", "-").split("-")[0].lower(), code))
 
 
-def _extras(view: TicketView, say: Say, last: str | None) -> list[Block]:
+def _extras(view: TicketView, say: Say, last: str | None, call: str | None) -> list[Block]:
     lines = []
     if last and last != view.subject:
         lines.append(say("card-last", text=shorten(" ".join(last.split()), _EXCERPT)))
+    if call:
+        lines.append(shorten(" ".join(call.split()), _EXCERPT))
     if view.rating_comment:
         lines.append(say("card-comment", text=shorten(view.rating_comment, _EXCERPT)))
     if view.merged_into:
@@ -176,7 +179,10 @@ def _buttons(view: TicketView, say: Say) -> list[Block]:
         save = button(SAVE_FAQ, say("button-save-faq"), ticket)
         reopen = [] if view.merged_into else [button(REOPEN, say("button-reopen"), ticket)]
         return [*reopen, save]
-    buttons = [button(RESOLVE, say("button-resolve"), ticket)]
+    buttons = [
+        button(RESOLVE, say("button-resolve"), ticket),
+        button(LOG_CALL, say("button-call"), ticket),
+    ]
     if view.assignee_id is None:
         buttons.insert(0, button(TAKE, say("button-take"), ticket, style="primary"))
     return buttons

@@ -34,6 +34,7 @@ from bot.slack.thread_files import ThreadFiles
 from crm.conversations.models import Message as Logged
 from crm.conversations.staff_refs import answered, last_from_customer, set_staff_ref
 from crm.errors import NotFound
+from crm.tickets.calls import last_call
 from crm.tickets.queries import TicketView, view
 from crm.tickets.service import bind_thread, thread_of
 from faq.errors import NotFound as FaqNotFound
@@ -54,6 +55,7 @@ class _Shown:
 
     view: TicketView
     last: Logged | None
+    call: Logged | None
     place: Place | None
 
 
@@ -251,8 +253,10 @@ class SlackSender:
         return await self._poster.post(row, "card", message)
 
     def _made(self, shown: _Shown) -> Card:
-        last = thread.text_of(shown.last, self._door.say) if shown.last else None
-        return card(shown.view, self._door.say, last)
+        say = self._door.say
+        last = thread.text_of(shown.last, say) if shown.last else None
+        call = thread.text_of(shown.call, say) if shown.call else None
+        return card(shown.view, say, last, call)
 
     async def _send_mark(self, row: Due) -> Outcome:
         channel, _, ref = row.payload["staff_ref"].partition(":")
@@ -275,7 +279,8 @@ def _load(session: Session, ticket_id: int) -> _Shown:
     shown = view(session, ticket_id)
     bound = thread_of(session, ticket_id)
     last = last_from_customer(session, ticket_id)
-    return _Shown(shown, last, Place(bound.channel, bound.ref) if bound else None)
+    place = Place(bound.channel, bound.ref) if bound else None
+    return _Shown(shown, last, last_call(session, ticket_id), place)
 
 
 def _message(session: Session, message_id: int) -> Logged:

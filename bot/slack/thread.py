@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.slack.cards import kind_label, shorten
 from crm.customers.names import tidy_name
+from crm.tickets.calls import CALL
 
 _PART = 3_500  # UTF-16 units; escaping may make up to five of one
 _NAME = 80
@@ -54,8 +55,15 @@ def text_of(said: Said, say: Callable[..., str]) -> str:
     """The words; before them, for anything but text, what it is."""
     if said.kind in ("text", "button"):
         return str(said.text)
-    details = " ".join([kind_label(said.kind, say), *_details(said.data or {}, say)])
+    details = " ".join([_label(said, say), *_details(said.data or {}, say)])
     return f"{details}\n{said.text}" if said.text else details
+
+
+def _label(said: Said, say: Callable[..., str]) -> str:
+    data = said.data or {}
+    if said.kind == CALL:
+        return say(f"kind-call-{data['direction']}", minutes=str(data["minutes"]))
+    return kind_label(said.kind, say)
 
 
 def text_of_album(members: Sequence[Said], say: Callable[..., str]) -> str:

@@ -39,6 +39,8 @@ held-dropped = Nothing was sent. You can delete your message.
 held-gone = That message is not there any more, so nothing was sent.
 customer-wrote-meanwhile = The customer wrote this while you were writing: “{ $text }” Your reply has gone all the same; if it does not fit, edit or delete it.
 hint-channel = Customers do not read this: what is written in the channel stays among colleagues. To answer a customer, write in the thread of their ticket’s card. (I say this only once.)
+error-call-minutes = Write the minutes as a number from 0 to { $most }.
+error-call-outcome = Write what came of the call.
 error-old-form = That form is from an older version of the desk. Close it and open it again.
 error-form-too-late = That took too long for Slack to open a form. Please click again.
 error-slack-unreachable = Slack does not answer us at the moment, so nothing was changed. Please try again in a minute.
@@ -88,6 +90,7 @@ button-reopen = Reopen
 button-send-anyway = Send to the customer
 button-keep-inside = Keep as a note
 button-discard = Discard
+button-call = Log a call
 button-save-faq = Save as FAQ
 
 ## Messages in the thread
@@ -106,6 +109,8 @@ kind-venue = [place]
 kind-contact = [contact]
 kind-poll = [poll]
 kind-dice = [dice]
+kind-call-in = 📞 [incoming call, { $minutes } min]
+kind-call-out = 📞 [outgoing call, { $minutes } min]
 kind-other = [something this desk cannot show]
 thread-answers = ↪ “{ $quote }”
     { $text }
@@ -115,6 +120,17 @@ file-not-fetched = ⚠ Telegram did not hand this file over: { $reason }
 file-not-shown = ⚠ Slack did not take this file ({ $reason }): `frontdesk check` tells more. The customer does not know.
 file-program = ⚠ “{ $name }” can run a program when it is opened. Open it only if you trust the sender.
 contact-own = (the customer’s own number; it is on their profile)
+
+## Phone calls
+
+call-title = Log a call
+call-direction = Who called
+call-in = The customer called us
+call-out = We called the customer
+call-minutes = How long, in minutes
+call-outcome = What came of it
+call-noted-in = Noted in ticket #{ $number }, and on the customer’s record.
+call-noted = Noted on the customer’s record.
 
 ## The app's home tab
 
@@ -133,6 +149,7 @@ desk-help-tickets = tickets by due time; without a word, your own
 desk-help-ticket = one ticket with its last messages
 desk-help-assign = give a ticket to a colleague, or to yourself
 desk-help-resolve = mark a ticket as answered; the customer is asked for a rating later
+desk-help-call = note a phone call with a customer
 desk-help-faq = the FAQ: list, find, add, edit, switch on and off, history, figures; learn from questions without an answer
 desk-usage-help = help
 desk-usage-find = find <words>
@@ -141,6 +158,7 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | todo | waiting | sno
 desk-usage-ticket = ticket <number>
 desk-usage-assign = assign <number> <@colleague or me>
 desk-usage-resolve = resolve <number>
+desk-usage-call = call <customer or #ticket>
 desk-usage-faq = faq [list | find <words> | add | edit <key> | on <key> | off <key> | history <key> | stats [days] | learn]
 desk-faq-unknown = `{ $word }` is not something the FAQ knows. Write it as `{ $command } { $usage }`.
 desk-help-threads = In a ticket’s thread, what you write goes to the customer. Begin with `note:` or 🔒 to keep it inside.

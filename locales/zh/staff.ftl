@@ -39,6 +39,8 @@ held-dropped = 没有发出任何内容。您可以删除这条消息。
 held-gone = 那条消息已不在了，所以没有发出任何内容。
 customer-wrote-meanwhile = 您写回复的时候，客户又写了：“{ $text }” 您的回复已经发出；如果不合适，可以修改或删除它。
 hint-channel = 客户看不到这条消息：频道里写的内容只有同事能看到。要回复客户，请在工单卡片的讨论串里写。（此提示只出现一次。）
+error-call-minutes = 请用数字填写分钟数，从 0 到 { $most }。
+error-call-outcome = 请写明通话结果。
 error-old-form = 这个表单来自旧版本。请关闭后重新打开。
 error-form-too-late = 等待太久，Slack 无法再打开表单。请再点一次。
 error-slack-unreachable = Slack 暂时没有回应，什么都没有更改。请一分钟后再试。
@@ -88,6 +90,7 @@ button-reopen = 重新打开
 button-send-anyway = 发给客户
 button-keep-inside = 作为备注保留
 button-discard = 不发送
+button-call = 记录通话
 button-save-faq = 存入知识库
 
 ## 讨论串中的消息
@@ -106,6 +109,8 @@ kind-venue = [地点]
 kind-contact = [联系人]
 kind-poll = [投票]
 kind-dice = [骰子]
+kind-call-in = 📞 [来电，{ $minutes } 分钟]
+kind-call-out = 📞 [去电，{ $minutes } 分钟]
 kind-other = [客服台无法显示的内容]
 thread-answers = ↪ “{ $quote }”
     { $text }
@@ -115,6 +120,17 @@ file-not-fetched = ⚠ Telegram 没有提供这个文件：{ $reason }
 file-not-shown = ⚠ Slack 没有接收这个文件（{ $reason }）：运行 `frontdesk check` 可了解详情。客户并不知情。
 file-program = ⚠ 打开 “{ $name }” 可能会运行程序。只有信任发送者时才打开。
 contact-own = （客户本人的号码，已存入客户资料）
+
+## 电话
+
+call-title = 记录通话
+call-direction = 谁打的电话
+call-in = 客户打给我们
+call-out = 我们打给客户
+call-minutes = 时长（分钟）
+call-outcome = 通话结果
+call-noted-in = 已记入工单 #{ $number } 和客户档案。
+call-noted = 已记入客户档案。
 
 ## 应用主页
 
@@ -133,6 +149,7 @@ desk-help-tickets = 按时限列出工单；不写类别则列出您自己的
 desk-help-ticket = 查看一张工单和最近的消息
 desk-help-assign = 把工单交给同事或自己
 desk-help-resolve = 标记工单已解决；稍后会请客户评分
+desk-help-call = 记录与客户的一次通话
 desk-help-faq = 知识库：列表、查找、新增、编辑、启用和停用、历史、统计；从没有回答的问题中学习
 desk-usage-help = help
 desk-usage-find = find <关键词>
@@ -141,6 +158,7 @@ desk-usage-tickets = tickets [mine | unassigned | overdue | todo | waiting | sno
 desk-usage-ticket = ticket <编号>
 desk-usage-assign = assign <编号> <@同事 或 me>
 desk-usage-resolve = resolve <编号>
+desk-usage-call = call <客户或 #工单>
 desk-usage-faq = faq [list | find <词语> | add | edit <标识> | on <标识> | off <标识> | history <标识> | stats [天数] | learn]
 desk-faq-unknown = 知识库不认识 `{ $word }`。请写成 `{ $command } { $usage }`。
 desk-help-threads = 在工单的讨论串里写的内容会发给客户。以 `note:`、`备注：` 或 🔒 开头则只留在内部。

@@ -95,7 +95,7 @@ class StaffBooks:
     def _made(self, session: Any, ticket_id: int) -> list[Json]:
         newest = last_from_customer(session, ticket_id)
         last = text_of(newest, self._say) if newest else None
-        return card(view(session, ticket_id), self._say, last).blocks
+        return card(view(session, ticket_id), self._say, last).blocks  # nobody telephones here
 
     def _unknown_is_shown(self) -> None:
         """Each survey whose arrival is not known has its line in the ticket's thread."""

@@ -277,6 +277,11 @@ class Agent:
 
         return " ".join(text_of(message) for message in await eventually(look))
 
+    async def types(self, text: str) -> None:
+        """Run `/desk text`, which opens a form."""
+        body = {"channel": self.channel, "command": "/desk", "text": text}
+        await self.people.call("POST", f"/people/agents/{self.id}/commands", body)
+
     async def ephemerals(self) -> list[Json]:
         path = f"/people/agents/{self.id}/ephemerals?channel={self.channel}"
         return list((await self.people.call("GET", path))["messages"])

@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.handlers.staff import (
     buttons,
+    calls,
     changes,
     commands,
     desk_faq,
@@ -24,6 +25,7 @@ from bot.handlers.staff import (
 )
 from bot.slack import cards, compose_form, faq_cards, faq_form, held
 from bot.slack import cards, faq_cards, faq_form, held
+from bot.slack import call_form, cards, faq_cards, faq_form, held
 from bot.slack import home as home_tab
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
@@ -38,6 +40,7 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.TAKE: buttons.take,
     cards.RESOLVE: buttons.resolve,
     cards.REOPEN: buttons.reopen,
+    cards.LOG_CALL: calls.from_card,
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
     home_tab.REFRESH: home.refresh,
     re.compile(rf"^{re.escape(home_tab.TAKE)}\."): home.take,
@@ -63,6 +66,7 @@ FORMS: dict[str | re.Pattern[str], SubmissionHandler] = {
     compose_form.MACRO_CALLBACK: desk_macros.take_macro,
     faq_form.CALLBACK: faq_forms.take_entry,
     faq_form.PHRASES_CALLBACK: faq_forms.take_phrases,
+    call_form.CALLBACK: calls.take,
     _ANY: outdated,
 }
 

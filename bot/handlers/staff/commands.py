@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.handlers.staff import (
+    calls,
     desk_audit,
     desk_customers,
     desk_duty,
@@ -63,6 +64,7 @@ COMMANDS = (
     Command("priority", desk_triage.priority, ("prio", "优先级")),
     Command("tag", desk_triage.tag, ("label", "标签")),
     Command("untag", desk_triage.untag, ("unlabel", "去标签")),
+    Command("call", calls.command, ("phone", "电话")),
     Command("faq", desk_faq.faq, ("kb", "answers", "知识库")),
     Command("away", desk_duty.away, ("break", "离开")),
     Command("back", desk_duty.back, ("here", "回来")),

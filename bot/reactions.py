@@ -95,7 +95,9 @@ def show_opening(session: Session, desk: Desk, event: Event) -> None:
     assert event.ticket_id is not None
     for message_id in event.data["message_ids"]:
         outgoing.show_message(session, event.ticket_id, message_id)
-    if not event.data["message_ids"]:
+    if event.actor.is_agent:
+        outgoing.show_line(session, event.ticket_id, "line-opened-by-us", who=event.actor.name)
+    elif not event.data["message_ids"]:
         outgoing.show_line(session, event.ticket_id, "line-asked-person")
 
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from bot.slack.filing_form import SHORTCUT
+
 COMMAND = "/desk"
 
 #: Each scope and what it is for; `frontdesk check` compares them with what was granted.
@@ -85,6 +87,14 @@ def _content(usage_hint: str, request_url: str | None) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Frontdesk", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": [
+                {
+                    "name": "Make a ticket",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Make a ticket of this message, or attach it to one",
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {

@@ -99,11 +99,32 @@ def open_ticket(
     session: Session, contact: Contact, message_ids: Sequence[int], policy: DeskPolicy
 ) -> Ticket:
     """Make a ticket from messages already written (logged, of no ticket yet)."""
+    ticket = _new(session, contact, _subject(session, message_ids), policy)
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(message_ids), Message.ticket_id.is_(None))
+        .values(ticket_id=ticket.id)
+    )
+    _record(session, "ticket.opened", contact.actor, ticket, message_ids=list(message_ids))
+    return ticket
+
+
+def open_by_staff(
+    session: Session, contact: Contact, actor: Actor, subject: str, policy: DeskPolicy
+) -> Ticket:
+    """An agent makes a ticket for a customer who has none open. Raises NotAllowed."""
+    require_agent(actor)
+    ticket = _new(session, contact, _shortened(subject), policy)
+    _record(session, "ticket.opened", actor, ticket, message_ids=[])
+    return ticket
+
+
+def _new(session: Session, contact: Contact, subject: str, policy: DeskPolicy) -> Ticket:
     moment = now(session)
     ticket = Ticket(
         customer_id=contact.customer_id,
         conversation_id=contact.conversation_id,
-        subject=_subject(session, message_ids),
+        subject=subject,
         status=Status.NEW,
         language=contact.language,
         created_at=moment,
@@ -112,12 +133,6 @@ def open_ticket(
     )
     session.add(ticket)
     session.flush()
-    session.execute(
-        update(Message)
-        .where(Message.id.in_(message_ids), Message.ticket_id.is_(None))
-        .values(ticket_id=ticket.id)
-    )
-    _record(session, "ticket.opened", contact.actor, ticket, message_ids=list(message_ids))
     return ticket
 
 
@@ -360,7 +375,11 @@ def _subject(session: Session, message_ids: Sequence[int]) -> str:
     texts = session.scalars(
         select(Message.text).where(Message.id.in_(message_ids)).order_by(Message.id)
     )
-    words = " ".join(" ".join(texts).split())
+    return _shortened(" ".join(texts))
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
     if len(words) <= _SUBJECT_LENGTH:
         return words
     return words[: _SUBJECT_LENGTH - 1].rstrip() + "…"

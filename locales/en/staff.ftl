@@ -41,6 +41,8 @@ customer-wrote-meanwhile = The customer wrote this while you were writing: “{ 
 hint-channel = Customers do not read this: what is written in the channel stays among colleagues. To answer a customer, write in the thread of their ticket’s card. (I say this only once.)
 error-call-minutes = Write the minutes as a number from 0 to { $most }.
 error-call-outcome = Write what came of the call.
+error-message-gone = That message is not there any more, or I may not read it: invite me to the channel.
+error-message-empty = That message has no words, so there is nothing to make a ticket of.
 error-old-form = That form is from an older version of the desk. Close it and open it again.
 error-form-too-late = That took too long for Slack to open a form. Please click again.
 error-slack-unreachable = Slack does not answer us at the moment, so nothing was changed. Please try again in a minute.
@@ -131,6 +133,16 @@ call-minutes = How long, in minutes
 call-outcome = What came of it
 call-noted-in = Noted in ticket #{ $number }, and on the customer’s record.
 call-noted = Noted on the customer’s record.
+
+## A ticket from a message
+
+filing-title = Make a ticket
+filing-whose = Whose is it?
+filing-hint = The customer’s name, phone or number; or #1001 to attach it to that ticket.
+filing-offer = A ticket of that message?
+filing-new = Ticket #{ $number } is made.
+filing-added = Attached to ticket #{ $number }.
+filing-again = That was done already.
 
 ## The app's home tab
 

@@ -52,6 +52,7 @@ line-unblocked = The customer can be reached again.
 line-edited = The customer edited a message. It now says: { $text }
 line-language = The customer switched to another language: { $language }.
 line-asked-person = The customer asked to talk to a person and has not said yet what it is about.
+line-opened-by-us = { $who } made this ticket.
 line-wants-person = The customer asks to talk to a person.
 line-edit-failed = The customer still reads the old text of the reply that was edited: { $code ->
     [blocked] they have blocked our bot.

@@ -41,6 +41,8 @@ customer-wrote-meanwhile = 您写回复的时候，客户又写了：“{ $text 
 hint-channel = 客户看不到这条消息：频道里写的内容只有同事能看到。要回复客户，请在工单卡片的讨论串里写。（此提示只出现一次。）
 error-call-minutes = 请用数字填写分钟数，从 0 到 { $most }。
 error-call-outcome = 请写明通话结果。
+error-message-gone = 那条消息已不在了，或者我无权读取：请邀请我进入该频道。
+error-message-empty = 那条消息没有文字，无法创建工单。
 error-old-form = 这个表单来自旧版本。请关闭后重新打开。
 error-form-too-late = 等待太久，Slack 无法再打开表单。请再点一次。
 error-slack-unreachable = Slack 暂时没有回应，什么都没有更改。请一分钟后再试。
@@ -131,6 +133,16 @@ call-minutes = 时长（分钟）
 call-outcome = 通话结果
 call-noted-in = 已记入工单 #{ $number } 和客户档案。
 call-noted = 已记入客户档案。
+
+## 由消息创建工单
+
+filing-title = 创建工单
+filing-whose = 属于哪位客户？
+filing-hint = 客户的姓名、电话或编号；或写 #1001 附加到该工单。
+filing-offer = 用那条消息创建工单？
+filing-new = 已创建工单 #{ $number }。
+filing-added = 已附加到工单 #{ $number }。
+filing-again = 这已经完成了。
 
 ## 应用主页
 

@@ -52,6 +52,7 @@ line-unblocked = 现在又可以联系到客户了。
 line-edited = 客户修改了一条消息，现在的内容是：{ $text }
 line-language = 客户切换了语言：{ $language }。
 line-asked-person = 客户要求转人工，还没有说明是什么事。
+line-opened-by-us = { $who } 创建了这张工单。
 line-wants-person = 客户希望转人工。
 line-edit-failed = 回复已在这里修改，但客户看到的仍是旧内容：{ $code ->
     [blocked] 客户已屏蔽我们的机器人。

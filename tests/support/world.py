@@ -277,6 +277,32 @@ class Agent:
 
         return " ".join(text_of(message) for message in await eventually(look))
 
+    async def uses_shortcut(self, ts: str, callback_id: str) -> Json:
+        """Pick a shortcut from the menu of a message."""
+        body = {"channel": self.channel, "ts": ts, "callback_id": callback_id}
+        return await self.people.call("POST", f"/people/agents/{self.id}/shortcut", body)
+
+    async def sees_form(self) -> Json:
+        """The form that is open on top."""
+
+        async def look() -> Json | None:
+            answer = await self.people.call("GET", f"/people/agents/{self.id}/view")
+            view: Json | None = answer["view"]
+            return view
+
+        found = await eventually(look)
+        assert found is not None
+        return found
+
+    async def submits(self, **values: Json) -> Any:
+        """Fill in the form (`minutes={"value": "3"}`) and submit it; the errors it shows."""
+        body = {"values": {name: {"value": value} for name, value in values.items()}}
+        answer = await self.people.call("POST", f"/people/agents/{self.id}/view/submit", body)
+        return answer["errors"]
+
+    async def closes_form(self) -> None:
+        await self.people.call("POST", f"/people/agents/{self.id}/view/close")
+
     async def types(self, text: str) -> None:
         """Run `/desk text`, which opens a form."""
         body = {"channel": self.channel, "command": "/desk", "text": text}

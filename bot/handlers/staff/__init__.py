@@ -18,6 +18,7 @@ from bot.handlers.staff import (
     desk_writing,
     faq_buttons,
     faq_forms,
+    filing,
     holding,
     home,
     reactions,
@@ -26,6 +27,7 @@ from bot.handlers.staff import (
 from bot.slack import cards, compose_form, faq_cards, faq_form, held
 from bot.slack import cards, faq_cards, faq_form, held
 from bot.slack import call_form, cards, faq_cards, faq_form, held
+from bot.slack import call_form, cards, faq_cards, faq_form, filing_form, held
 from bot.slack import home as home_tab
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door
@@ -44,6 +46,7 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
     home_tab.REFRESH: home.refresh,
     re.compile(rf"^{re.escape(home_tab.TAKE)}\."): home.take,
+    filing_form.OPEN: filing.open_form,
     held.SEND: holding.send,
     held.KEEP: holding.keep,
     held.DROP: holding.drop,
@@ -67,6 +70,7 @@ FORMS: dict[str | re.Pattern[str], SubmissionHandler] = {
     faq_form.CALLBACK: faq_forms.take_entry,
     faq_form.PHRASES_CALLBACK: faq_forms.take_phrases,
     call_form.CALLBACK: calls.take,
+    filing_form.CALLBACK: filing.take,
     _ANY: outdated,
 }
 
@@ -98,6 +102,7 @@ def register(app: AsyncApp, door: Door) -> None:
         app.action(action)(_listener(door, handler))
     for callback, taker in FORMS.items():
         app.view(callback)(_form_listener(door, taker))
+    app.shortcut(filing_form.SHORTCUT)(_listener(door, filing.shortcut))
     app.shortcut(_ANY)(_listener(door, buttons.outdated))
     app.event(_ANY)(_listener(door, threads.nothing))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff import buttons
+from bot.handlers.staff import buttons, filing
+from bot.slack import filing_form
 from bot.slack.call import Call
 from bot.slack.reactions import telegram_emoji
 from crm.actor import Actor
@@ -53,8 +54,12 @@ async def _on_card(call: Call, ticket_id: int) -> None:
 
 
 async def _on_words(call: Call, *, there: bool) -> None:
-    emoji = telegram_emoji(str(call.event.get("reaction") or ""))
-    ref = f"{call.channel}:{_ts(call)}"
+    name = str(call.event.get("reaction") or "")
+    emoji, ref = telegram_emoji(name), f"{call.channel}:{_ts(call)}"
+    if there and name in filing_form.EMOJI:
+        if await call.read(find_by_staff_ref, ref) is None:
+            await filing.offer(call, ref)
+        return
     if emoji is None or call.door.workspace.keeps_inside(call.channel):
         return
     if await call.read(find_by_staff_ref, ref) is not None:

@@ -24,10 +24,7 @@ from bot.handlers.staff import (
     reactions,
     threads,
 )
-from bot.slack import cards, compose_form, faq_cards, faq_form, held
-from bot.slack import cards, faq_cards, faq_form, held
-from bot.slack import call_form, cards, faq_cards, faq_form, held
-from bot.slack import call_form, cards, faq_cards, faq_form, filing_form, held
+from bot.slack import call_form, cards, compose_form, faq_cards, faq_form, filing_form, held
 from bot.slack import home as home_tab
 from bot.slack.call import Call, Handler, handle
 from bot.slack.door import Door

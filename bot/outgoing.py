@@ -285,6 +285,12 @@ def show_pointer(session: Session, ticket_id: int, key: str, other_id: int, **na
     _post(session, "thread_line", ticket_lane(ticket_id), payload)
 
 
+def show_transcript(session: Session, ticket_id: int, notes: bool) -> None:
+    """Have the ticket's transcript put into its thread, as files."""
+    payload = {"ticket_id": ticket_id, "notes": notes}
+    _post(session, "transcript", ticket_lane(ticket_id), payload)
+
+
 def show_proposal(session: Session, proposal_id: int) -> None:
     """Have a proposal for the knowledge base posted, or its card brought up to date."""
     key = f"faq_proposal:{proposal_id}"

@@ -308,6 +308,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "reply.scheduled": (staff_lines.tell_scheduled,),
     "reply.unscheduled": (staff_lines.tell_unscheduled,),
     "reply.kept": (staff_lines.tell_kept,),
+    "ticket.exported": (staff_lines.show_transcript,),
     "ticket.snoozed": (card, staff_lines.tell_snoozed),
     "ticket.woke": (card, staff_lines.tell_woke),
     "ticket.transferred": (card, staff_lines.tell_transferred),

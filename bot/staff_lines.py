@@ -81,6 +81,10 @@ def tell_kept(session: Session, desk: Desk, event: Event) -> None:
     outgoing.nudge(session, ticket.id, "line-kept", staff_id, **names)
 
 
+def show_transcript(session: Session, desk: Desk, event: Event) -> None:
+    outgoing.show_transcript(session, event.ticket_id or 0, bool(event.data["notes"]))
+
+
 def _pair(key: str, other: str) -> Callable[[Session, Desk, Event], None]:
     """A line about another ticket (`other`: its id in the event's data), with its address."""
 

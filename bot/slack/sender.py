@@ -31,6 +31,7 @@ from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
 from bot.slack.thread_files import ThreadFiles
+from bot.slack.transcripts import Transcripts
 from crm.conversations.models import Message as Logged
 from crm.conversations.staff_refs import answered, last_from_customer, set_staff_ref
 from crm.errors import NotFound
@@ -75,6 +76,7 @@ class SlackSender:
             "thread_edit": self._edit_message,
             "thread_line": self._send_line,
             "mark": self._send_mark,
+            "transcript": Transcripts(door).send,
         }
 
     @property

@@ -140,3 +140,27 @@ macro-name = Name
 macro-name-hint = One word, such as late-parcel
 macro-text = Text
 macro-text-hint = Gaps that are filled in: {"{"}customer{"}"}, {"{"}agent{"}"}, {"{"}number{"}"}, {"{"}subject{"}"}, {"{"}business{"}"}
+
+error-bulk-many = That would be more than { $most } tickets at once. Narrow it down.
+
+desk-help-bulk = one change to many tickets, after a look at which
+desk-help-transcript = a ticket as text and as a page, into its thread
+desk-usage-bulk = bulk <resolve | assign @colleague | tag x | untag x | priority high | snooze tomorrow> <numbers, 1001-1010, or a list>
+desk-usage-transcript = transcript <number> [notes]
+desk-bad-bulk = `{ $word }` cannot be done to many tickets. Write it as `{ $command } { $usage }`.
+desk-done-transcript = The transcript of #{ $number } comes into its thread.
+bulk-ask-resolve = Resolve { $count } tickets? Their customers are told, and asked for a rating later.
+bulk-ask-assign = Give { $count } tickets to { $word }?
+bulk-ask-tag = Tag { $count } tickets with #{ $word }?
+bulk-ask-untag = Take #{ $word } off { $count } tickets?
+bulk-ask-priority = Set the priority of { $count } tickets to { $word }?
+bulk-ask-snooze = Put { $count } tickets aside until { $word }?
+bulk-more = … and { $count } more
+bulk-confirm = Yes, all { $count }
+bulk-done = Changed tickets: { $count }
+bulk-cancelled = Nothing was changed.
+
+transcript-subject = Subject
+transcript-opened = Opened
+transcript-written = Transcript of
+desk-hint-more = help says how each is used

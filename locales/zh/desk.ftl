@@ -140,3 +140,27 @@ macro-name = 名称
 macro-name-hint = 一个词，例如 late-parcel
 macro-text = 正文
 macro-text-hint = 会自动填入的空位：{"{"}customer{"}"}、{"{"}agent{"}"}、{"{"}number{"}"}、{"{"}subject{"}"}、{"{"}business{"}"}
+
+error-bulk-many = 一次不能超过 { $most } 张工单。请缩小范围。
+
+desk-help-bulk = 批量更改多张工单，先确认是哪些
+desk-help-transcript = 把工单导出为文本和网页，放进讨论串
+desk-usage-bulk = bulk <resolve | assign @同事 | tag x | untag x | priority high | snooze 明天> <编号、1001-1010 或列表>
+desk-usage-transcript = transcript <编号> [notes]
+desk-bad-bulk = `{ $word }` 不能批量进行。请写成 `{ $command } { $usage }`。
+desk-done-transcript = 工单 #{ $number } 的记录会放进它的讨论串。
+bulk-ask-resolve = 解决这 { $count } 张工单？客户会收到通知，稍后会请他们评分。
+bulk-ask-assign = 把这 { $count } 张工单交给 { $word }？
+bulk-ask-tag = 给这 { $count } 张工单加上标签 #{ $word }？
+bulk-ask-untag = 从这 { $count } 张工单去掉标签 #{ $word }？
+bulk-ask-priority = 把这 { $count } 张工单的优先级设为 { $word }？
+bulk-ask-snooze = 把这 { $count } 张工单搁置到 { $word }？
+bulk-more = ……还有 { $count } 张
+bulk-confirm = 是，全部 { $count } 张
+bulk-done = 已更改的工单：{ $count }
+bulk-cancelled = 没有更改任何内容。
+
+transcript-subject = 主题
+transcript-opened = 开始于
+transcript-written = 导出时间
+desk-hint-more = help 说明各自用法

@@ -65,7 +65,7 @@ async def test_sorting_and_finding(world: World) -> None:
         assert part in record
     assert "Customer Guest10 (1)" in await agent.commands("tickets customer Guest10")
     assert "Several customers match" in await agent.commands("tickets customer Guest")
-    assert "so nothing was done" in await agent.commands(f"resolve {number} 1001")
+    assert "so nothing was done" in await agent.commands(f"resolve {number} please")
 
 
 async def test_handing_over_merging_and_linking(world: World) -> None:
@@ -215,3 +215,48 @@ async def test_macros_replies_for_later_and_writing_first(world: World) -> None:
     assert not any(
         "Never mind" in m["text"] or "better now" in m["text"] for m in await emma.chat()
     )
+
+
+async def test_many_at_once_and_a_transcript(world: World) -> None:
+    """A change to many tickets is shown before it is made, is made once to each that allows it,
+    and says of each other why not; a ticket is written into files in its thread."""
+    maya, tom = await world.people.agent(0), await world.people.agent(1)
+    people = [await world.people.customer(f"Guest{n}") for n in range(3)]
+    for person in people:
+        await person.says("Mr Whiskers the parrot <swallowed> my button")
+        await person.sees("request #")
+    card = await maya.sees_card("Guest2")
+
+    assert "cannot be done to many" in await maya.commands("bulk explode 1001")
+    assert "Give 2 tickets to Tom Becker?" in await maya.commands("bulk assign @tom 1001-1002")
+    asked = await answers(maya, "Tom Becker?")
+    assert await maya.commands("tickets unassigned") and "desk.bulk.confirm" in text_of(asked)
+    await presses(maya, asked, "desk.bulk.confirm")
+    await answers(maya, "Changed tickets: 2")
+    assert "(1)" in await maya.commands("tickets unassigned")
+    assert "There is no ticket #1999" in await maya.commands("bulk tag late 1001 1999")
+    assert "Tag 3 tickets with #parrot?" in await maya.commands("bulk tag Parrot all")
+    await presses(maya, await answers(maya, "#parrot?"), "desk.bulk.cancel")
+    await answers(maya, "Nothing was changed")
+    assert "There are none" in await maya.commands("tickets #parrot")
+
+    await tom.commands("resolve 1001")
+    assert "Resolve 3 tickets?" in await maya.commands("resolve 1001 1002 1003")
+    asked = await answers(maya, "Resolve 3 tickets?")
+    await presses(maya, asked, "desk.bulk.confirm")
+    done = await answers(maya, "Ticket #1001 is resolved or closed already")
+    assert "Changed tickets: 2" in text_of(done)
+    await presses(maya, asked, "desk.bulk.confirm", force=True, value='["resolve", "", 1, 2, 3]')
+    await answers(maya, "Changed tickets: 0")
+    for person in people:
+        await person.sees("as done")
+        assert sum("as done" in message["text"] for message in await person.chat()) == 1
+
+    await maya.replies(card, "note: feathers on the floor")
+    assert "comes into its thread" in await maya.commands("transcript 1003")
+
+    async def files() -> list[Json]:
+        return [file for message in await maya.thread(card) for file in message.get("files", [])]
+
+    await eventually(files)
+    assert [file["name"] for file in await files()] == ["ticket-1003.txt", "ticket-1003.html"]

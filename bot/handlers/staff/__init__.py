@@ -11,6 +11,7 @@ from bot.handlers.staff import (
     calls,
     changes,
     commands,
+    desk_bulk,
     desk_faq,
     desk_faq_learning,
     desk_lists,
@@ -56,6 +57,8 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     faq_cards.EDIT_ENTRY: faq_buttons.edit_entry,
     re.compile(rf"^{re.escape(faq_cards.PAGE)}\."): desk_faq.turn_page,
     re.compile(rf"^{re.escape(desk_writing.CANCEL)}\."): desk_writing.press_cancel,
+    desk_bulk.CONFIRM: desk_bulk.confirm,
+    desk_bulk.CANCEL: desk_bulk.cancel,
     re.compile(rf"^{re.escape(desk_lists.PAGE)}\."): desk_lists.turn_page,
     _ANY: buttons.outdated,
 }

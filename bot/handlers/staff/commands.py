@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.handlers.staff import (
     calls,
     desk_audit,
+    desk_bulk,
     desk_customers,
     desk_duty,
     desk_faq,
@@ -25,6 +26,7 @@ from bot.slack.rich import Answer, Span
 from bot.texts import load_texts
 
 _NEAR = 55
+_HINT = 1_000  # characters that a manifest may have there
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ COMMANDS = (
     Command("scheduled", desk_writing.show_scheduled, ("定时列表",)),
     Command("unschedule", desk_writing.unschedule, ("取消定时",)),
     Command("write", desk_writing.write, ("contact", "联系")),
+    Command("bulk", desk_bulk.bulk_change, ("many", "批量")),
+    Command("transcript", desk_tickets.transcript, ("export", "导出")),
     Command("snooze", desk_snooze.snooze, ("later", "稍后")),
     Command("wake", desk_snooze.wake, ("unsnooze", "唤醒")),
     Command("priority", desk_triage.priority, ("prio", "优先级")),
@@ -77,9 +81,9 @@ _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *co
 
 
 def usage_hint(language: str) -> str:
-    """Every way to use the command, for Slack's own suggestions."""
-    texts = load_texts()
-    return " | ".join(texts.get(language, f"desk-usage-{entry.name}") for entry in COMMANDS)
+    """What can follow the command, for Slack's own suggestions: their length is limited."""
+    more = load_texts().get(language, "desk-hint-more")
+    return " | ".join([*(entry.name for entry in COMMANDS), more])[:_HINT]
 
 
 async def run(call: Call) -> None:

@@ -14,6 +14,7 @@ from bot.slack.rich import Answer, Span, button
 from crm.agents.service import find_by_staff_id
 from crm.customers.search import the_one
 from crm.tickets import queries
+from crm.tickets.queries import TicketFilter
 
 PAGE = "desk.list"
 _PAGE = 10
@@ -87,8 +88,21 @@ def _title(wanted: Wanted, found: _Found, door: Door) -> str:
     return shorten(" · ".join(parts), _WORDS)
 
 
+def tickets_of(session: Session, wanted: Wanted, user_id: str, most: int) -> list[int]:
+    """The ids of the tickets on a list, whatever page of it."""
+    asked, _, _ = _meant(session, wanted, user_id)
+    return [one.id for one in queries.find(session, asked, most)]
+
+
 def _find(session: Session, wanted: Wanted, user_id: str) -> _Found:
-    """Raises NotFound and Conflict where `wanted` names no one customer, or no colleague."""
+    asked, customer, colleague = _meant(session, wanted, user_id)
+    found = queries.find(session, asked, _PAGE, (wanted.page - 1) * _PAGE)
+    return _Found(entries(session, found), queries.count(session, asked), customer, colleague)
+
+
+def _meant(session: Session, wanted: Wanted, user_id: str) -> tuple[TicketFilter, str, str]:
+    """The tickets, and the names of the customer and colleague whose they are. Raises NotFound and
+    Conflict where `wanted` names no one customer."""
     asked, customer, colleague = wanted.filter(), "", ""
     whose = user_id if "mine" in wanted.names else wanted.assignee
     if whose:
@@ -98,5 +112,4 @@ def _find(session: Session, wanted: Wanted, user_id: str) -> _Found:
     if wanted.customer:
         one = the_one(session, wanted.customer)
         asked, customer = replace(asked, customer_id=one.id), one.name
-    found = queries.find(session, asked, _PAGE, (wanted.page - 1) * _PAGE)
-    return _Found(entries(session, found), queries.count(session, asked), customer, colleague)
+    return asked, customer, colleague

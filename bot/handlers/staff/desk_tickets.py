@@ -1,11 +1,12 @@
-"""`/desk ticket`, `assign`, `transfer` and `resolve`."""
+"""`/desk ticket`, `assign`, `transfer`, `resolve` and `transcript`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in
+from bot.handlers.staff import desk_bulk
+from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
 from bot.handlers.staff.ticket_lines import Entry, entry, message_line, ticket_line
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
@@ -14,7 +15,7 @@ from crm.agents.queries import find_by_name
 from crm.agents.service import StaffMember, admit
 from crm.conversations.models import Message
 from crm.policy import DeskPolicy
-from crm.tickets import queries, service
+from crm.tickets import queries, service, transcripts
 from crm.tickets.queries import TicketView
 
 _MESSAGES = 8
@@ -71,6 +72,11 @@ def _name_and_note(words: tuple[str, ...]) -> tuple[str, str]:
 
 
 async def resolve(call: Call, arguments: Arguments) -> None:
+    """One ticket; of several it is asked whether they are meant."""
+    if len(arguments.words) > 1 and all(number_in(word) for word in arguments.words):
+        await call.staff()
+        await desk_bulk.ask(call, "resolve", arguments.words)
+        return
     arguments.nothing_after(1)
     done = await call.decide(_resolve, arguments.ticket_id(), call.door.desk.policy)
     if done:
@@ -79,6 +85,16 @@ async def resolve(call: Call, arguments: Arguments) -> None:
 
 def _numbers(numbers: Sequence[int]) -> str:
     return ", ".join(f"#{number}" for number in numbers)
+
+
+async def transcript(call: Call, arguments: Arguments) -> None:
+    """Have a ticket written into files in its thread; `notes`: with what is for colleagues."""
+    ticket_id, rest = arguments.ticket_id(), arguments.words[1:]
+    notes = bool(rest) and rest[0].lower() in ("notes", "note", "备注")
+    arguments.nothing_after(2 if notes else 1)
+    done = await call.decide(_export, ticket_id, notes)
+    if done:
+        await call.tell("desk-done-transcript", number=done.value)
 
 
 def _with_messages(session: Session, ticket_id: int) -> tuple[Entry, list[Message]]:
@@ -126,3 +142,7 @@ def _assign(
 
 def _resolve(session: Session, actor: Actor, ticket_id: int, policy: DeskPolicy) -> int:
     return service.resolve(session, ticket_id, actor, policy).number
+
+
+def _export(session: Session, actor: Actor, ticket_id: int, notes: bool) -> int:
+    return transcripts.export(session, ticket_id, actor, notes).number

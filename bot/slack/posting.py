@@ -142,6 +142,18 @@ async def stamp_of_post(client: AsyncWebClient, channel: str, ref: str) -> str |
     return _stamp_on(posted[0])
 
 
+async def refs_in_thread(client: AsyncWebClient, channel: str, root: str) -> list[str]:
+    """The messages of a thread as `channel:ts`, the first 200; none where Slack does not let us
+    read it. Raises one of FAILURES when Slack cannot be asked now."""
+    try:
+        answer = await client.conversations_replies(channel=channel, ts=root, limit=200)
+    except SlackApiError as error:
+        if unreachable(error):
+            raise
+        return []
+    return [f"{channel}:{message['ts']}" for message in answer.get("messages") or []]
+
+
 def _stamp_on(posted: Message) -> str | None:
     metadata = posted.get("metadata") or {}
     stamp = (metadata.get("event_payload") or {}).get("id")

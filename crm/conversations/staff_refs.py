@@ -1,5 +1,7 @@
 """Which logged message is which message of the staff side (`channel:ts`)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -32,6 +34,14 @@ def last_from_customer(session: Session, ticket_id: int) -> Message | None:
         .limit(2)
     ).all()
     return newest[0] if len(newest) > 1 else None
+
+
+def ticket_of_any(session: Session, staff_refs: Sequence[str]) -> int | None:
+    """The ticket of the first of these messages that is in the log."""
+    known = select(Message.ticket_id).where(
+        Message.staff_ref.in_(staff_refs), Message.ticket_id.is_not(None)
+    )
+    return session.scalar(known.order_by(Message.id).limit(1))
 
 
 def find_quoted(session: Session, ticket_id: int, words: str, staff_ref: str) -> str | None:

@@ -12,14 +12,16 @@ from bot.slack.attached import attachments
 from bot.slack.call import Call
 from bot.slack.cards import shorten
 from bot.slack.notes import Meant, meant
-from bot.slack.posting import stamp_of, stamp_of_post
+from bot.slack.posting import refs_in_thread, stamp_of, stamp_of_post
 from bot.telegram.files import MAX_UPLOAD
 from crm.agents.service import first_time
+from crm.conversations.staff_refs import ticket_of_any
 from crm.tickets import service
 from crm.tickets.crossing import Crossing
 from faq import learning
 from store.outbox import OutboxRow
 
+_SLACKBOT = "USLACKBOT"
 _EXCERPT = 300  # UTF-16 units
 _SPEECH = (None, "file_share", "thread_broadcast", "me_message")
 
@@ -102,11 +104,23 @@ def _under_a_post_of_ours(call: Call) -> bool:
     return ours and call.channel == workspace.channel_id
 
 
+def _has_lost_its_root(call: Call) -> bool:
+    """Slack puts a message of its own in the place of a root that was deleted."""
+    workspace, parent = call.door.workspace, call.event.get("parent_user_id")
+    return parent in (None, _SLACKBOT) and call.channel == workspace.channel_id
+
+
 async def _ticket_in_thread(call: Call, thread: str) -> int | None:
-    """The thread's ticket. A card that was posted but not noted says itself which row it is of."""
+    """The thread's ticket. A card that was posted but not noted says itself which row it is of;
+    of one that was deleted, the thread's other messages tell."""
     noted = await call.read(service.ticket_in_thread, call.channel, thread)
-    if noted is not None or not _under_a_post_of_ours(call):
+    if noted is not None:
         return noted
+    if _has_lost_its_root(call):
+        refs = await refs_in_thread(call.door.client, call.channel, thread)
+        return await call.read(ticket_of_any, refs)
+    if not _under_a_post_of_ours(call):
+        return None
     stamp = await stamp_of_post(call.door.client, call.channel, thread)
     return await call.read(_ticket_of_card, stamp) if stamp else None
 

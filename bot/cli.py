@@ -1,6 +1,7 @@
 """The `frontdesk` command."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import typer
@@ -88,6 +89,7 @@ def run(
     ] = None,
 ) -> None:
     """Run the desk against Telegram and Slack, with the settings from .env."""
+    gc.disable()  # until the desk runs: what is loaded now stays
     from bot.running import run_desk
 
     settings, problems = read_settings_to_run(**({} if port is None else {"port": port}))

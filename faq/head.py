@@ -91,13 +91,12 @@ def fit_head(matrix: sparse.csr_matrix, labels: Labels, count: int) -> Head | No
 
 
 def _fit_kernel(matrix: sparse.csr_matrix, labels: Labels, count: int) -> KernelHead:
-    from scipy import linalg  # half a second to import: only who builds an index pays
-
     kernel = (matrix @ matrix.T).toarray()
     phrases = len(labels)
     targets = np.full((phrases, count), -1.0 / (count - 1), np.float32)
     targets[np.arange(phrases), labels] = 1
-    inverse = linalg.inv(kernel + RIDGE_PENALTY * np.eye(phrases, dtype=np.float32))
+    # numpy lets other threads run meanwhile; scipy would hold every chat up.
+    inverse = np.linalg.inv(kernel + RIDGE_PENALTY * np.eye(phrases, dtype=np.float32))
     weights = inverse @ targets
     # Ridge has a closed form for "predict a row from all the others" (Allen's PRESS).
     held_out = targets - weights / np.diag(inverse)[:, None]
@@ -109,7 +108,7 @@ def _fit_kernel(matrix: sparse.csr_matrix, labels: Labels, count: int) -> Kernel
 
 def _fit_logistic(kernel: Floats, labels: Labels, count: int) -> Floats:
     """Multinomial logistic regression in the dual, on the Cholesky factor of the kernel."""
-    from scipy import linalg, optimize
+    from scipy import linalg, optimize  # half a second to import: only who builds an index pays
 
     phrases = len(labels)
     rows = np.arange(phrases)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm.tickets.models import FIRST_NUMBER, TicketLink
+from crm.tickets.models import FIRST_NUMBER, Ticket, TicketLink
+
+
+def parts_of(session: Session, ticket_id: int) -> list[int]:
+    """The ticket and all that were merged into it, and into those."""
+    found, new = [ticket_id], [ticket_id]
+    while new:
+        new = list(session.scalars(select(Ticket.id).where(Ticket.merged_into_id.in_(new))))
+        found += new
+    return found
 
 
 def linked(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[int]]:

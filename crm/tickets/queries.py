@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crm.agents.models import Agent
 from crm.conversations.models import Message
 from crm.customers.models import Customer
 from crm.errors import NotFound
-from crm.tickets.links import linked
+from crm.tickets.links import linked, parts_of
 from crm.tickets.models import FIRST_NUMBER, Ticket, TicketTag
 from crm.tickets.tags import tags_of
 from crm.tickets.transitions import ACTIVE, Status
@@ -191,10 +191,9 @@ ALL_STATUSES = tuple(Status)
 
 def messages(session: Session, ticket_id: int, most: int = 50) -> list[Message]:
     """The last messages and notes of a ticket and of those merged into it, oldest first."""
-    parts = select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
     newest = session.scalars(
         select(Message)
-        .where(or_(Message.ticket_id == ticket_id, Message.ticket_id.in_(parts)))
+        .where(Message.ticket_id.in_(parts_of(session, ticket_id)))
         .order_by(Message.id.desc())
         .limit(most)
     )

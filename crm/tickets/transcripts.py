@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.actor import Actor
 from crm.agents.service import require_agent
 from crm.conversations.models import Message
 from crm.tickets.changes import record_change
+from crm.tickets.links import parts_of
 from crm.tickets.models import Ticket
 from crm.tickets.queries import TicketView, view
 from crm.tickets.revisions import is_deleted
@@ -35,12 +36,8 @@ def export(session: Session, ticket_id: int, actor: Actor, notes: bool) -> Ticke
 
 def read(session: Session, ticket_id: int, notes: bool, moment: datetime) -> Transcript:
     """Without replies that were taken back. Raises NotFound."""
-    parts = select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
-    statement = (
-        select(Message)
-        .where(or_(Message.ticket_id == ticket_id, Message.ticket_id.in_(parts)))
-        .order_by(Message.id)
-    )
+    of_ticket = Message.ticket_id.in_(parts_of(session, ticket_id))
+    statement = select(Message).where(of_ticket).order_by(Message.id)
     said = [one for one in session.scalars(statement) if not is_deleted(one)]
     kept = [one for one in said if notes or one.direction != "note"]
     return Transcript(view(session, ticket_id), kept, moment)

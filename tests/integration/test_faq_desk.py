@@ -217,7 +217,8 @@ async def test_lists_have_pages_and_menus(side: StaffSide) -> None:
 async def test_half_and_wrong_commands_are_answered(side: StaffSide) -> None:
     assert "Did you mean “opening-hours”" in await side.desk_command("faq edit opening-hour")
     assert "faq [list" in await side.desk_command("faq frobnicate")
-    assert "faq [list" in await side.desk_command("faq edit")
+    assert "faq edit &lt;key&gt;" in await side.desk_command("faq edit")
+    assert "There is no page 9: the list has 1." in await side.desk_command("faq list live 9")
     assert "No FAQ entry" in await side.desk_command("faq find xyzzy")
 
 

@@ -24,9 +24,14 @@ async def test_help(side: StaffSide, text: str) -> None:
 
 async def test_a_mistyped_command_names_the_right_one(side: StaffSide) -> None:
     answer = await side.desk_command("tikets mine")
-    assert "Did you mean `/desk tickets`?" in answer
-    assert "/desk resolve" in answer
-    assert "not something the desk knows" in await side.desk_command("<!channel> 😀")
+    assert "Did you mean `/desk tickets mine`?" in answer
+    assert "`/desk tickets [mine |" in answer and "/desk resolve" not in answer
+    hopeless = await side.desk_command("<!channel> 😀")
+    assert "not something the desk knows" in hopeless and "/desk resolve" in hopeless
+    for typed, meant in (("assing 1", "assign 1"), ("cust", "customer"), ("合拼 1 2", "merge 1 2")):
+        assert f"Did you mean `/desk {meant}`?" in await side.desk_command(typed)
+    one = await side.desk_command("help snoze")
+    assert "/desk snooze" in one and "/desk resolve" not in one
 
 
 @pytest.mark.parametrize(
@@ -42,6 +47,14 @@ async def test_a_mistyped_command_names_the_right_one(side: StaffSide) -> None:
         ("assign 1001 nobody-here", "No colleague is called “nobody-here”"),
         ("resolve", "`/desk resolve <number>`"),
         ("resolve 4444", "There is no ticket #4444"),
+        ("resolve 1 004", "`1` is not a ticket number"),
+        ("resolve 1004 please", "what to do with `please`, so nothing was done"),
+        ("faq edit", "Write it as `/desk faq edit <key> [language]`"),
+        ("faq hisotry", "`hisotry` is not something the FAQ knows. Write it as `/desk faq history"),
+        ("faq list sideways", "Write it as `/desk faq list [live"),
+        ("faq stats soon", "Write it as `/desk faq stats [days]`"),
+        ("faq off a en b", "what to do with `b`, so nothing was done"),
+        ("faq frobnicate", "`/desk faq [list"),
         ("customer 4444", "There is no customer with the number 4444"),
         ("tickets sideways", "`sideways` is not a list of tickets"),
         ("find zzzzzz", "No customer matches “zzzzzz”"),

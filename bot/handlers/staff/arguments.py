@@ -1,14 +1,20 @@
 """The words after `/desk`. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.slack.mrkdwn import Names, to_plain, unescape
+from crm.customers.nearness import slips
 from crm.tickets.models import FIRST_NUMBER
 
 _MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
 _CROWD = re.compile(r"^<!(channel|here|everyone)(?:\|[^>]*)?>$")
 _LARGEST = 2**62
+_BEGUN = 3  # letters
 
 
 class Incomplete(Exception):
@@ -77,6 +83,17 @@ def number_in(word: str) -> int | None:
     """The number in `1001` or `#1001`."""
     digits = word.removeprefix("#")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """What a mistyped or half-typed word most likely means, among `known`; None: none is near."""
+    typed, words = word.lower(), list(known)
+    begun = [one for one in words if len(typed) >= _BEGUN and one.startswith(typed)]
+    if begun:
+        return min(begun, key=len)
+    most = slips(typed) if typed.isascii() else max(slips(typed), 1)
+    found = process.extractOne(typed, words, scorer=OSA.distance, score_cutoff=most)
+    return found[0] if found and found[1] < len(typed) else None
 
 
 def mention_in(word: str) -> str | None:

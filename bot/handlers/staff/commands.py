@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from bot.handlers.staff import (
     calls,
     desk_audit,
@@ -20,12 +18,12 @@ from bot.handlers.staff import (
     desk_triage,
     desk_writing,
 )
-from bot.handlers.staff.arguments import Arguments, Incomplete
+from bot.handlers.staff.arguments import Arguments, Incomplete, nearest_word
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
 from bot.texts import load_texts
 
-_NEAR = 55
+_TYPED = 200
 _HINT = 1_000  # characters that a manifest may have there
 
 
@@ -38,8 +36,16 @@ class Command:
     aliases: tuple[str, ...] = ()
 
 
-async def show_help(call: Call, _arguments: Arguments) -> None:
-    await call.show(help_answer(call))
+async def show_help(call: Call, arguments: Arguments) -> None:
+    """All commands, or the one that is asked about."""
+    word = arguments.words[0].lower() if arguments.words else ""
+    near = word and nearest(word)
+    if not near:
+        await call.show(help_answer(call))
+        return
+    shown = Answer()
+    shown.add(*_explained(call, near))
+    await call.show(shown)
 
 
 COMMANDS = (
@@ -95,7 +101,7 @@ async def run(call: Call) -> None:
         return
     command = _BY_WORD.get(arguments.words[0].lower())
     if command is None:
-        await _unknown(call, arguments.words[0])
+        await _unknown(call, arguments)
         return
     try:
         await command.run(call, arguments.after_command())
@@ -117,8 +123,8 @@ def typed(call: Call) -> str:
 
 def nearest(word: str) -> str | None:
     """The command that a mistyped word most likely means."""
-    found = process.extractOne(word.lower(), list(_BY_WORD), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return _BY_WORD[found[0]].name if found else None
+    found = nearest_word(word, _BY_WORD)
+    return _BY_WORD[found].name if found else None
 
 
 def help_answer(call: Call, first: str | None = None) -> Answer:
@@ -129,15 +135,28 @@ def help_answer(call: Call, first: str | None = None) -> Answer:
         shown.add(first)
     shown.add(Span(say("desk-help-title", command=command).replace("`", ""), bold=True))
     for entry in COMMANDS:
-        usage = say(f"desk-usage-{entry.name}")
-        shown.add(Span(f"{command} {usage}", code=True), f" – {say(f'desk-help-{entry.name}')}")
+        shown.add(*_explained(call, entry.name))
     shown.add(say("desk-help-threads"))
     return shown
 
 
-async def _unknown(call: Call, word: str) -> None:
-    near = nearest(word)
-    key = "desk-unknown-near" if near else "desk-unknown"
-    word = word.replace("`", "'")[:60]
-    first = call.door.say(key, word=word, command=typed(call), near=near or "")
-    await call.show(help_answer(call, first))
+def _explained(call: Call, name: str) -> tuple[Span, str]:
+    say = call.door.say
+    usage = Span(f"{typed(call)} {say(f'desk-usage-{name}')}", code=True)
+    return usage, f" – {say(f'desk-help-{name}')}"
+
+
+async def _unknown(call: Call, arguments: Arguments) -> None:
+    """The nearest command with its usage; where none is near, all of them."""
+    near = nearest(arguments.words[0])
+    word = arguments.words[0].replace("`", "'")[:60]
+    if near is None:
+        first = call.door.say("desk-unknown", word=word, command=arguments.command)
+        await call.show(help_answer(call, first))
+        return
+    shown = Answer()
+    rest = " ".join([near, *arguments.words[1:]]).replace("`", "'")[:_TYPED]
+    shown.add(call.door.say("desk-unknown-near", word=word, command=arguments.command, near=rest))
+    shown.add(*_explained(call, near))
+    shown.add(call.door.say("desk-all-commands", command=arguments.command))
+    await call.show(shown)

@@ -147,6 +147,8 @@ def _numbered(words: Sequence[str]) -> list[int] | None:
             first, last = int(span[1]), int(span[2])
             ids += range(first, min(last, first + bulk.MOST) + 1)
         elif number is not None:
+            if number < FIRST_NUMBER:
+                raise Incomplete("desk-not-a-number", word)
             ids.append(number)
         else:
             return None

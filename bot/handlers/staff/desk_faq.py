@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.orm import Session
 
 from bot.handlers.staff import desk_faq_learning, faq_forms
-from bot.handlers.staff.arguments import Arguments, Incomplete, number_in
+from bot.handlers.staff.arguments import Arguments, Incomplete, nearest_word, number_in
 from bot.knowledge import author_of
 from bot.slack.call import Call
 from bot.slack.cards import Card, shorten
@@ -25,10 +25,21 @@ _CHANGES = 6
 async def faq(call: Call, arguments: Arguments) -> None:
     """One of the commands below; without a word, the list."""
     word = arguments.words[0].lower() if arguments.words else "list"
-    run = _COMMANDS.get(_ALIASES.get(word, word))
-    if run is None:
-        raise Incomplete("desk-faq-unknown", word)
-    await run(call, arguments.after_command())
+    name = _ALIASES.get(word, word)
+    if name not in _COMMANDS:
+        raise Incomplete("desk-faq-unknown", word, _nearest_usage(word))
+    try:
+        await _COMMANDS[name](call, arguments.after_command())
+    except Incomplete as incomplete:  # of this command, not of all of them
+        usage = incomplete.usage or f"desk-usage-faq-{name}"
+        raise Incomplete(incomplete.key, incomplete.word, usage) from incomplete
+
+
+def _nearest_usage(word: str) -> str | None:
+    """How the command is used that a mistyped word most likely means."""
+    known = {**{name: name for name in _COMMANDS}, **_ALIASES}
+    near = nearest_word(word, known)
+    return f"desk-usage-faq-{known[near]}" if near else None
 
 
 async def show_list(call: Call, arguments: Arguments) -> None:
@@ -135,6 +146,8 @@ async def _list_card(call: Call, words: tuple[str, ...]) -> Card:
     items, total = await call.read(_page, wanted, number)
     say = call.door.say
     title = say("faq-list-title", count=total) if total else say("faq-list-none")
+    if total and not items:
+        title = say("faq-list-no-page", page=number, pages=-(-total // _PAGE))
     command = f"list {status or 'all'}"
     more = total > number * _PAGE
     return entry_list(Page(title, number, more, command, say("faq-list-note")), items, say)
@@ -165,8 +178,10 @@ def _page_number(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
 
 def _key(call: Call, words: tuple[str, ...]) -> tuple[str, list[str]]:
     """The key that is meant and the languages to look in. Raises Incomplete."""
-    if not words or len(words) > 2:
+    if not words:
         raise Incomplete
+    if len(words) > 2:
+        raise Incomplete("desk-too-much", " ".join(words[2:]))
     languages = [_language(call.door), call.door.desk.settings.default_language]
     return words[0], [*(word.lower() for word in words[1:]), *languages]
 

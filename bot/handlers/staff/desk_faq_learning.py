@@ -49,6 +49,7 @@ async def show_stats(call: Call, arguments: Arguments) -> None:
 
 async def learn(call: Call, arguments: Arguments) -> None:
     """Look now for what can be learnt, in place of waiting for the week's round."""
+    arguments.nothing_after(0)
     await call.staff()
     findings = await call.read(knowledge.look)
     done = await call.decide(_propose, findings)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.arguments import Arguments
+from bot.handlers.staff.arguments import Arguments, Incomplete
 from bot.handlers.staff.list_words import Wanted, read_wanted
 from bot.handlers.staff.ticket_lines import Entry, entries, ticket_line
 from bot.slack.call import Call
@@ -13,6 +13,7 @@ from bot.slack.door import Door
 from bot.slack.rich import Answer, Span, button
 from crm.agents.service import find_by_staff_id
 from crm.customers.search import the_one
+from crm.errors import Invalid
 from crm.tickets import queries
 from crm.tickets.queries import TicketFilter
 
@@ -39,8 +40,12 @@ async def tickets(call: Call, arguments: Arguments) -> None:
 async def turn_page(call: Call) -> None:
     """A button below a list: another page in its place."""
     await call.staff()
-    words = str((call.body.get("actions") or [{}])[0].get("value") or "").split()
-    await call.show(await _page(call, words[0], tuple(words[1:])), replace=True)
+    words = call.value.split()
+    try:
+        page = await _page(call, words[0] if words else "", tuple(words[1:]))
+    except Incomplete as outdated:  # of another version
+        raise Invalid("error-old-button") from outdated
+    await call.show(page, replace=True)
 
 
 async def _page(call: Call, command: str, words: tuple[str, ...]) -> Answer:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from bot.handlers.staff.arguments import Arguments, Incomplete
+from bot.handlers.staff.arguments import Arguments, Incomplete, nearest_word
 from bot.slack.call import Call
 from crm.actor import Actor
 from crm.customers import keeping
@@ -13,7 +12,6 @@ from crm.customers.search import the_one
 from crm.tickets import triage
 from crm.tickets.models import PRIORITIES
 
-_NEAR = 60
 _WORDS = {
     **{name: name for name in PRIORITIES},
     "低": "low",
@@ -30,10 +28,10 @@ async def priority(call: Call, arguments: Arguments) -> None:
         raise Incomplete
     arguments.nothing_after(2)
     word = arguments.words[1].lower()
-    near = process.extractOne(word, list(_WORDS), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    near = nearest_word(word, _WORDS)
     if near is None:
         raise Incomplete("desk-bad-priority", arguments.words[1])
-    wanted = _WORDS[near[0]]
+    wanted = _WORDS[near]
     done = await call.decide(_set_priority, ticket_id, wanted)
     if done:
         await call.tell(f"desk-done-priority-{wanted}", number=done.value)

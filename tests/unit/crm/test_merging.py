@@ -62,6 +62,13 @@ def test_two_chats_of_one_customer(either_desk: SmallDesk) -> None:
     assert elsewhere(desk, "Third") == target
     assert desk.writes("Fourth") == target
     assert len(desk.read(messages, target)) == 5
+    desk.resolve(target)
+    desk.clock.move(days=30)
+    last = desk.writes("Fifth")
+    merge(desk, target, last)
+    assert [one.text for one in desk.read(messages, last)][-2:] == ["Fourth", "Fifth"]
+    assert len(desk.read(messages, last)) == 6
+    assert elsewhere(desk, "Sixth") == last
 
 
 def test_what_cannot_be_merged(desk: SmallDesk) -> None:

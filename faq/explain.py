@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from faq.content import folded
+import numpy as np
+
 from faq.encoders import word_table
 from faq.entry import Entry
+from faq.features import Vectoriser, bags
 from faq.index import FaqIndex
-from faq.matcher import Matcher
 from faq.policy import Decision, Match
+from faq.relatedness import OWN, related
 from faq.spelling import Speller
 from faq.text import content_tokens, is_short, tokens
 
@@ -17,7 +19,8 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Reason:
-    """What speaks for one entry. `nearest` is its phrase that is most like the question."""
+    """What speaks for one entry. `nearest` is its phrase that is most like the question; `shared`
+    and `missing` are the question's words that its phrases have in some form, and have not."""
 
     match: Match
     nearest: str
@@ -58,36 +61,42 @@ def explain(
     typed = tokens(question)
     spoken = [tokens(text) for texts in by_key.values() for text in texts]
     read = Speller(spoken, word_table().is_common).repair(typed)
-    vocabulary = {word for words in spoken for word in words}
     telling = content_tokens(read)
     return Explanation(
         decision=index.decide(question, language, after=after),
         repaired=tuple((a, b) for a, b in zip(typed, read, strict=True) if a != b),
-        unknown=tuple(word for word in dict.fromkeys(telling) if word not in vocabulary),
+        unknown=_split(telling, spoken)[1],
         short=is_short(question),
         reasons=tuple(
-            _reason(match, by_key.get(match.entry_key, []), question, telling)
+            _reason(match, by_key.get(match.entry_key, []), read)
             for match in index.rank(question, language)[:_SHOWN]
         ),
     )
 
 
-def _reason(match: Match, spoken: list[str], question: str, telling: list[str]) -> Reason:
-    own = {word for text in spoken for word in tokens(text)}
-    words = tuple(dict.fromkeys(telling))
-    return Reason(
-        match=match,
-        nearest=_nearest(question, spoken),
-        shared=tuple(word for word in words if word in own),
-        missing=tuple(word for word in words if word not in own),
-    )
+def _reason(match: Match, spoken: list[str], read: list[str]) -> Reason:
+    phrases = [tokens(text) for text in spoken]
+    shared, missing = _split(content_tokens(read), phrases)
+    nearest = spoken[_nearest(read, phrases)] if phrases else ""
+    return Reason(match, nearest, shared, missing)
 
 
-def _nearest(question: str, spoken: list[str]) -> str:
-    """The phrase that the matcher itself finds nearest, each phrase being a label of its own."""
-    same = next((text for text in spoken if folded(text) == folded(question)), None)
-    if same is not None or not spoken:
-        return same or ""
-    matcher = Matcher()
-    matcher.fit(spoken, [str(place) for place in range(len(spoken))])
-    return spoken[int(matcher.rank(question)[0][0])]
+def _split(words: list[str], phrases: list[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that the phrases have, in any form ("sunday" and "Sundays"), and the others."""
+    distinct = list(dict.fromkeys(words))
+    own = {word for phrase in phrases for word in phrase}
+    likeness = related(distinct, own, [" ".join(phrase) for phrase in phrases], None)
+    shared = tuple(w for w, value in zip(distinct, likeness, strict=True) if value >= OWN)
+    return shared, tuple(word for word in distinct if word not in shared)
+
+
+def _nearest(read: list[str], phrases: list[list[str]]) -> int:
+    """The place of the phrase that is most like the question by its words."""
+    if read in phrases:
+        return phrases.index(read)
+    vectoriser = Vectoriser()
+    matrix = vectoriser.fit(phrases)
+    asked = np.zeros(vectoriser.width, np.float32)
+    columns, values = vectoriser.row(bags(read))
+    asked[columns] = values
+    return int((matrix @ asked).argmax())

@@ -13,14 +13,16 @@ from typing import TypeVar
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from faq import lookup
 from faq.clustering import MOST_QUESTIONS, cluster
 from faq.content import folded, from_json
+from faq.languages import language_of
 from faq.models import FaqAsk, FaqEntry, FaqProposal, FaqRound
 from faq.parsed import MAX_QUESTION, ParsedEntry
 from faq.privacy import general_answer, mask
 from faq.proposals import MAX_EXAMPLES, propose
 from faq.service import as_entry
-from faq.text import classify_smalltalk, is_cjk, tokens
+from faq.text import classify_smalltalk, tokens
 from store import now, upsert
 from store.unit import lock_names
 
@@ -311,7 +313,9 @@ def _propose_draft(session: Session, draft: Draft, round_id: int) -> FaqProposal
     answer = general_answer(draft.answer.text, draft.answer.names) if draft.answer else ""
     content = ParsedEntry(
         key="",
-        language=language_of(draft.asked[0].text, draft.asked[0].language),
+        language=language_of(
+            draft.asked[0].text, draft.asked[0].language, lookup.languages(session)
+        ),
         question=question,
         answer=answer,
         phrases=tuple(text for text in texts[:MAX_EXAMPLES] if text != question),
@@ -353,13 +357,3 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     for text in texts:
         found.setdefault(folded(text), " ".join(text.split()))
     return list(found.values())
-
-
-def language_of(text: str, stated: str) -> str:
-    """The language a question is in: Chinese by its characters, else what the customer uses."""
-    words = tokens(text)
-    han = sum(1 for word in words if is_cjk(word[0]))
-    base = stated.lower().replace("_", "-").split("-")[0]
-    if 2 * han > len(words):
-        return base if base in ("ja", "zh") else "zh"
-    return "en" if base in ("ja", "zh") else base

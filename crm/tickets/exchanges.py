@@ -1,7 +1,7 @@
 """What a ticket was about in one question and one answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,18 +53,38 @@ def exchange(session: Session, ticket_id: int) -> Exchange:
 
 
 def of_messages(session: Session, message_ids: Sequence[int]) -> dict[int, Exchange]:
-    """The ended tickets with an agent's reply that these messages belong to, by message."""
+    """What agents replied to these messages, in tickets that have ended, by message.
+
+    A reply belongs to what the customer wrote last before it, and to nothing earlier: who read
+    three questions may have answered one. A question back ("Which order?") is no answer.
+    """
     statement = (
-        select(Message.id, Ticket.id)
-        .join(Ticket, Ticket.id == Message.ticket_id)
+        select(Ticket.id)
+        .join(Message, Message.ticket_id == Ticket.id)
         .where(Message.id.in_(message_ids), Ticket.status.in_(_ENDED))
+        .distinct()
     )
+    wanted = set(message_ids)
     found = {}
-    for message_id, ticket_id in session.execute(statement):
-        made = exchange(session, ticket_id)
-        if made.answer:
-            found[message_id] = made
+    for ticket_id in session.scalars(statement):
+        whole = exchange(session, ticket_id)
+        for message, replies in _replied(session, ticket_id):
+            answer = max(replies, key=len, default="")
+            if answer and message.id in wanted:
+                found[message.id] = replace(whole, question=message.text, answer=answer)
     return found
+
+
+def _replied(session: Session, ticket_id: int) -> list[tuple[Message, list[str]]]:
+    """Each message of the customer with the agents' answers that came before the next one."""
+    statement = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id)
+    pairs: list[tuple[Message, list[str]]] = []
+    for message in session.scalars(statement):
+        if message.direction == "in":
+            pairs.append((message, []))
+        elif pairs and _is_reply(message) and not message.text.rstrip().endswith(("?", "？", "؟")):
+            pairs[-1][1].append(message.text)
+    return pairs
 
 
 def _is_reply(message: Message) -> bool:

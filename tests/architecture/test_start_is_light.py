@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 # A second and 80 MB of scikit-learn for the weekly round; others for a tier or a tool.
-HEAVY = {"sklearn", "scipy.stats", "pandas", "tokenizers", "safetensors", "playground"}
+HEAVY = {"sklearn", "scipy.stats", "pandas", "tokenizers", "safetensors", "playground", "py3langid"}
 
 
 def test_a_start_imports_no_library_that_it_does_not_use() -> None:

@@ -13,8 +13,9 @@ from bot.slack.faq_cards import percent
 from bot.slack.rich import Answer, Span
 from crm.actor import Actor
 from crm.tickets import exchanges
-from faq import stats
-from faq.learning import Findings, language_of
+from faq import lookup, stats
+from faq.languages import language_of
+from faq.learning import Findings
 from faq.parsed import MAX_QUESTION, ParsedEntry
 from faq.privacy import general_answer, mask
 from faq.stats import EntryTotals, Totals
@@ -69,7 +70,7 @@ async def save_ticket(call: Call) -> None:
     question = " ".join(mask(found.question, found.names).split())
     content = ParsedEntry(
         key="",
-        language=language_of(found.question, found.language),
+        language=language_of(found.question, found.language, await call.read(lookup.languages)),
         question=shorten(question, MAX_QUESTION),
         answer=general_answer(found.answer, found.names),
     )

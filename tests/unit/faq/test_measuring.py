@@ -112,5 +112,6 @@ def test_an_explanation_names_spelling_words_and_the_nearest_phrase() -> None:
     assert found.reasons[0].nearest == "Where can I park my car?"
     assert ("prak", "park") in found.repaired
     assert found.unknown == ("grandma",)
+    assert "parks" in explain(INDEX, ENTRIES, "who parks there", "en").reasons[0].shared
     assert "park" in found.reasons[0].shared and "grandma" in found.reasons[0].missing
     assert explain(FaqIndex.build([]), [], "", "en").reasons == ()

@@ -32,7 +32,9 @@ from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
 from bot.slack.thread_files import ThreadFiles
 from bot.slack.transcripts import Transcripts
+from crm.conversations.bursts import burst, shown_with
 from crm.conversations.models import Message as Logged
+from crm.conversations.service import was_edited
 from crm.conversations.staff_refs import answered, last_from_customer, set_staff_ref
 from crm.errors import NotFound
 from crm.tickets.calls import last_call
@@ -152,24 +154,37 @@ class SlackSender:
             return Sent()  # it was written in Slack, or shown before
         if logged.direction == "in" and "file_id" in (logged.data or {}):
             return await self._files.show(row, logged)
-        text = thread.text_of(logged, self._door.say)
+        # What an earlier attempt may have posted is this message, with or without others.
+        members = [logged] if row.interrupted else await self._store.read(burst, logged)
+        text = "\n".join(thread.text_of(member, self._door.say) for member in members)
         quoted = await self._store.read(answered, logged)
         if quoted:
             quote = shorten(" ".join(quoted.split()), _QUOTE)
             text = self._door.say("thread-answers", quote=quote, text=text)
         place, result = await self._post_words(row, logged.author_name, text, logged.direction)
-        return Sent({**result, "staff_ref": place.staff_ref})
+        ids = [member.id for member in members]
+        return Sent({**result, "staff_ref": place.staff_ref, "shown": ids})
 
     async def _edit_message(self, row: Due) -> Outcome:
         """A long one, which stands there in pieces, stays as it was; a line tells of the edit."""
         logged = await self._store.read(_message, row.payload["message_id"])
         name = "" if self._door.workspace.names_authors else f"{logged.author_name}: "
-        text = name + self._door.say("thread-edited", text=thread.text_of(logged, self._door.say))
+        members = await self._store.read(shown_with, logged)
+        if "album" in (logged.data or {}):
+            album = thread.text_of_album(members, self._door.say)
+            text = name + self._door.say("thread-edited", text=album)
+        else:
+            text = name + "\n".join(self._as_now(member) for member in members)
         parts = _typed(text)
         channel, _, ref = (logged.staff_ref or "").partition(":")
         if ref and len(parts) == 1:
             await self._update(Place(channel, ref), Card(parts[0]["text"], parts[0]["blocks"]))
         return Sent()
+
+    def _as_now(self, member: Logged) -> str:
+        """A customer's message as it reads now, with a sign where it was edited."""
+        text = thread.text_of(member, self._door.say)
+        return self._door.say("thread-edited", text=text) if was_edited(member) else text
 
     async def _post_words(
         self, row: Due, author: str, text: str, direction: str = "in"

@@ -106,6 +106,11 @@ def edit_text(
     return message
 
 
+def was_edited(message: Message) -> bool:
+    """Whether its writer changed it: earlier versions are kept."""
+    return bool((message.data or {}).get("before"))
+
+
 def tapped(session: Session, conversation_id: int, platform_ref: str) -> list[str]:
     """The buttons of our message `platform_ref` that had their effect."""
     message = _sent_as(session, conversation_id, platform_ref)

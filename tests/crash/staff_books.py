@@ -56,7 +56,16 @@ class StaffBooks:
             verdict.duplicates.update(f"{cause} (Slack)" for cause in causes[: times - 1])
             verdict.unexplained += [f"Slack post {row} {part}"] * (times - 1 - len(causes))
         there = {row for row, part in posts if part.startswith("part")}
+        refs = {message.id: message.staff_ref for message in self._books.messages}
+        seen = {
+            refs.get(row.payload["message_id"])
+            for row in self._slack_rows(("thread_message",))
+            if row.id in there
+        }
         for row in self._slack_rows(_POSTS):
+            shown = refs.get(row.payload.get("message_id", 0))
+            if shown is not None and shown in seen:
+                continue  # by itself, or with those beside it
             if row.status == "sent" and row.id not in there:
                 verdict.lost.append(f"{row.kind} {row.id} in Slack")
 

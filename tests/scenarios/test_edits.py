@@ -156,6 +156,20 @@ async def test_a_customers_edit_shows(
         assert "4 mugs &lt;!channel&gt; came broken" in shown["text"]
 
 
+async def test_a_burst_is_one_message_and_its_edits_are_seen(world: World) -> None:
+    customer = await world.people.customer()
+    agent = await world.people.agent()
+    await customer.says("???")
+    await customer.sees("not sure what you mean")
+    last = await customer.says("Mr Whiskers, my uncle's parrot, swallowed a button of mine")
+    card = await agent.sees_card("Emma")
+    burst = await agent.sees_in_thread(card, "parrot")
+    assert burst["text"].startswith("???\nMr Whiskers")
+    await customer.edits(last["message"]["message_id"], "Mr Whiskers swallowed a ring")
+    shown = await agent.sees_in_thread(card, "a ring ✏ (edited)")
+    assert shown["ts"] == burst["ts"] and shown["text"].startswith("???\nMr Whiskers")
+
+
 async def test_a_customers_answer_quotes_what_it_answers(world: World) -> None:
     customer, agent, card = await conversation(world)
     await agent.replies(card, "Which of the two colours <!here>?")

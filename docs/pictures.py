@@ -65,6 +65,8 @@ CHINESE = {
 
 
 def main() -> None:
+    from desk_pictures import at_the_commands
+
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -76,6 +78,8 @@ def main() -> None:
             in_chinese(browser, url)
         with demo("en") as url:
             at_the_desk(browser, url)
+        with demo("en") as url:
+            at_the_commands(browser, url)
         browser.close()
     total = sum(one.stat().st_size for one in IMAGES.iterdir())
     print(f"{len(list(IMAGES.iterdir()))} pictures, {total / 1e6:.2f} MB, in {IMAGES}")

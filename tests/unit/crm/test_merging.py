@@ -1,5 +1,6 @@
 """Merging and linking: what goes along, what is refused, where later messages go."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -121,3 +122,23 @@ def test_unrelated_talk_is_no_part_of_a_merged_ticket(desk: SmallDesk) -> None:
     desk.run(small_talk)
     ticket_id = desk.ticket("One")
     assert [message.text for message in desk.read(messages, ticket_id)] == ["One"]
+
+
+def test_two_who_merge_the_same_pair_at_once(either_desk: SmallDesk) -> None:
+    """Each into the other: one of them is told, and no ticket is a part of itself."""
+    desk = either_desk
+    one, two = desk.ticket("One"), elsewhere(desk, "Two")
+
+    async def both() -> list[object]:
+        runs = (
+            desk.store.run(merging.merge, *pair, agent, POLICY)
+            for pair, agent in (((one, two), desk.maya), ((two, one), desk.tom))
+        )
+        return list(await asyncio.gather(*runs, return_exceptions=True))
+
+    results = asyncio.run(both())
+    assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
+    assert {desk.row(one).merged_into_id, desk.row(two).merged_into_id} in (
+        {None, one},
+        {None, two},
+    )

@@ -154,7 +154,10 @@ class ClaimLoop(Generic[Row]):
         return bool(rows) and (len(rows) == most or bool(claims.waits))
 
     def _begin(self, rows: Sequence[Row]) -> None:
+        in_hand = set(self._tasks.values())
         for row in rows:
+            if row.id in in_hand:  # its lease lapsed: the machine stood still. It is held again
+                continue
             task = asyncio.create_task(self._guarded(row))
             self._tasks[task] = row.id
             task.add_done_callback(self._ended)

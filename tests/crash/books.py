@@ -322,7 +322,9 @@ class _Chat:
                 elif not row.at_most_once:
                     self._verdict.duplicates[causes[copies]] += 1
                 return
-        self._verdict.unexplained.append(f"to {self._chat}: {send['params']['text']!r}")
+        tries = [(row.id, row.attempts) for row in self._due if _row_shape(row) == shape]
+        text = send["params"]["text"]
+        self._verdict.unexplained.append(f"to {self._chat}, (row, attempts) {tries}: {text!r}")
 
     def _name(self, row: OutboxRow) -> str:
         return f"{row.kind} {row.id} to {self._chat}: {row.payload['html']!r}"

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -103,6 +104,33 @@ async def test_a_slow_send_keeps_its_lease(store: Store, monkeypatch: pytest.Mon
         one.hold["slow"].set()
         await ended(store, "slow")
     assert len(one.calls + two.calls) == 1
+
+
+async def test_a_worker_that_stood_still_does_not_send_again_what_it_sends(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its leases lapsed while it slept, and it is the first to find the row free."""
+    monkeypatch.setattr(claims, "_RENEW", 600.0)
+    monkeypatch.setattr(claims, "_SWEEP", 0.02)
+    monkeypatch.setattr(
+        outbox.claim, "__defaults__", (*(outbox.claim.__defaults__ or ())[:-1], 0.05)
+    )
+    platform = Platform()
+    platform.hold["slow"] = asyncio.Event()
+
+    async def leased_until() -> datetime | None:
+        return (await store.read(rows))["slow"].lease_until
+
+    async with delivering(store, platform):
+        await put(store, "slow")
+        await platform.begun["slow"].wait()
+        first = await leased_until()
+        async with asyncio.timeout(20):
+            while await leased_until() == first:
+                await asyncio.sleep(0.01)
+        platform.hold["slow"].set()
+        await ended(store, "slow")
+    assert platform.calls == ["slow"]
 
 
 async def test_two_workers_send_each_row_once_and_each_lane_in_order(store: Store) -> None:

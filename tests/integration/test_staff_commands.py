@@ -30,6 +30,7 @@ async def test_a_mistyped_command_names_the_right_one(side: StaffSide) -> None:
     assert "not something the desk knows" in hopeless and "/desk resolve" in hopeless
     for typed, meant in (("assing 1", "assign 1"), ("cust", "customer"), ("合拼 1 2", "merge 1 2")):
         assert f"Did you mean `/desk {meant}`?" in await side.desk_command(typed)
+    assert "Did you mean `/desk ticket 1001`?" in await side.desk_command("1001")
     one = await side.desk_command("help snoze")
     assert "/desk snooze" in one and "/desk resolve" not in one
 
@@ -63,6 +64,34 @@ async def test_a_mistyped_command_names_the_right_one(side: StaffSide) -> None:
 async def test_half_and_hopeless_commands(side: StaffSide, text: str, expected: str) -> None:
     answer = await side.desk_command(text)
     assert expected in answer.replace("&lt;", "<").replace("&gt;", ">")
+
+
+async def test_half_of_each_command_is_answered_with_its_usage(side: StaffSide) -> None:
+    ticket = await side.ticket()
+    halves = (
+        "note", "note 1001", "transfer 1001", "transfer 1001 @tom", "merge", "merge 1001 into",
+        "link 1001", "unlink 1001", "reply", "schedule", "unschedule", "write", "bulk", "bulk tag",
+        "bulk tag late", "transcript", "snooze", "snooze 1001", "wake", "priority 1001",
+        "priority 1001 soonish", "tag 1001", "tag customer", "untag", "macro edit", "macro 1001",
+    )  # fmt: skip
+    for half in halves:
+        answer = (await side.desk_command(half)).replace("&lt;", "<").replace("&gt;", ">")
+        assert f"Write it as `/desk {half.split()[0]} " in answer, (half, answer)
+    odd = {
+        "tickets @nobody": "No colleague is called “nobody”",
+        "tickets @tom": "Tickets of",
+        "tag 1001 1002": "is no tag",
+        "merge 1001 1001": "one and the same ticket",
+        "wake 1001": "is not put aside",
+        "macro 1001 hello": "There is no macro “hello”",
+        "unschedule 7": "no scheduled reply",
+        "bulk resolve 1-9": "is not a ticket number",
+        "write Ann": "has the open ticket #1001",
+        "transcript 1001 pages": "so nothing was done",
+    }
+    for typed, said in odd.items():
+        assert said in await side.desk_command(typed), typed
+    assert (await side.view(ticket.id)).status == "new"
 
 
 async def test_lists(side: StaffSide) -> None:

@@ -18,7 +18,7 @@ from bot.handlers.staff import (
     desk_triage,
     desk_writing,
 )
-from bot.handlers.staff.arguments import Arguments, Incomplete, nearest_word
+from bot.handlers.staff.arguments import Arguments, Incomplete, nearest_word, number_in
 from bot.slack.call import Call
 from bot.slack.rich import Answer, Span
 from bot.texts import load_texts
@@ -148,14 +148,16 @@ def _explained(call: Call, name: str) -> tuple[Span, str]:
 
 async def _unknown(call: Call, arguments: Arguments) -> None:
     """The nearest command with its usage; where none is near, all of them."""
-    near = nearest(arguments.words[0])
+    bare = number_in(arguments.words[0]) is not None  # `/desk 1001`
+    near = "ticket" if bare else nearest(arguments.words[0])
     word = arguments.words[0].replace("`", "'")[:60]
     if near is None:
         first = call.door.say("desk-unknown", word=word, command=arguments.command)
         await call.show(help_answer(call, first))
         return
     shown = Answer()
-    rest = " ".join([near, *arguments.words[1:]]).replace("`", "'")[:_TYPED]
+    words = arguments.words if bare else arguments.words[1:]
+    rest = " ".join([near, *words]).replace("`", "'")[:_TYPED]
     shown.add(call.door.say("desk-unknown-near", word=word, command=arguments.command, near=rest))
     shown.add(*_explained(call, near))
     shown.add(call.door.say("desk-all-commands", command=arguments.command))

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.staff.arguments import Arguments, Incomplete, mention_in, number_in
-from bot.handlers.staff.desk_lists import tickets_of
+from bot.handlers.staff.desk_lists import resolved, tickets_of
 from bot.handlers.staff.desk_snooze import moment_in_words, zone_of
 from bot.handlers.staff.list_words import read_wanted
 from bot.handlers.staff.ticket_lines import Entry, entries, ticket_line
@@ -91,7 +91,8 @@ async def ask(
     read it."""
     ids = _numbered(targets)
     if ids is None:
-        ids = await call.read(tickets_of, read_wanted(targets), call.user_id, bulk.MOST + 1)
+        wanted = await resolved(call, read_wanted(targets))
+        ids = await call.read(tickets_of, wanted, call.user_id, bulk.MOST + 1)
     if len(ids) > bulk.MOST:
         raise Invalid("error-bulk-many", most=bulk.MOST)
     items = await call.read(_entries, ids)
@@ -140,19 +141,19 @@ async def cancel(call: Call) -> None:
 
 def _numbered(words: Sequence[str]) -> list[int] | None:
     """The tickets of numbers and ranges (`1001-1005`); None where the words are a list's."""
-    ids: list[int] = []
+    numbers: list[int] = []
     for word in words:
         span, number = _RANGE.match(word.rstrip(",，")), number_in(word.rstrip(",，"))
         if span:
-            first, last = int(span[1]), int(span[2])
-            ids += range(first, min(last, first + bulk.MOST) + 1)
+            first, last = sorted((int(span[1]), int(span[2])))
+            numbers += range(first, min(last, first + bulk.MOST) + 1)
         elif number is not None:
-            if number < FIRST_NUMBER:
-                raise Incomplete("desk-not-a-number", word)
-            ids.append(number)
+            numbers.append(number)
         else:
             return None
-    return [number - FIRST_NUMBER + 1 for number in dict.fromkeys(ids)]
+        if min(numbers) < FIRST_NUMBER:
+            raise Incomplete("desk-not-a-number", word)
+    return [number - FIRST_NUMBER + 1 for number in dict.fromkeys(numbers)]
 
 
 async def _understood(call: Call, action: str, word: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from bot.slack.door import Door
 from bot.slack.rich import Answer, Span, button
 from crm.agents.service import find_by_staff_id
 from crm.customers.search import the_one
-from crm.errors import Invalid
+from crm.errors import Invalid, NotFound
 from crm.tickets import queries
 from crm.tickets.queries import TicketFilter
 
@@ -49,7 +49,7 @@ async def turn_page(call: Call) -> None:
 
 
 async def _page(call: Call, command: str, words: tuple[str, ...]) -> Answer:
-    wanted = read_wanted(words)
+    wanted = await resolved(call, read_wanted(words))
     found = await call.read(_find, wanted, call.user_id)
     say = call.door.say
     pages = -(-found.total // _PAGE)
@@ -91,6 +91,17 @@ def _title(wanted: Wanted, found: _Found, door: Door) -> str:
     if wanted.customer:
         parts.append(door.say("desk-tickets-of-customer", name=found.customer))
     return shorten(" · ".join(parts), _WORDS)
+
+
+async def resolved(call: Call, wanted: Wanted) -> Wanted:
+    """With the id of a colleague whose @name was typed. Raises NotFound for an unknown one."""
+    name = wanted.assignee or ""
+    if not name.startswith("@"):
+        return wanted
+    member = await call.door.directory.by_handle(name)
+    if member is None:
+        raise NotFound("error-agent-name-unknown", name=name.lstrip("@"))
+    return replace(wanted, assignee=member.id)
 
 
 def tickets_of(session: Session, wanted: Wanted, user_id: str, most: int) -> list[int]:

@@ -55,7 +55,7 @@ class Wanted:
     names: tuple[str, ...] = ()
     tag: str | None = None
     customer: str | None = None
-    assignee: str | None = None  # a Slack user id
+    assignee: str | None = None  # a Slack user id, or an @name as typed
     page: int = 1
 
     @property
@@ -63,7 +63,8 @@ class Wanted:
         """What asks for the same list, without its page."""
         parts = [*self.names]
         if self.assignee:
-            parts.append(f"<@{self.assignee}>")
+            typed = self.assignee.startswith("@")
+            parts.append(self.assignee if typed else f"<@{self.assignee}>")
         if self.tag:
             parts.append(f"#{self.tag}")
         if self.customer:
@@ -110,6 +111,8 @@ def read_wanted(words: tuple[str, ...]) -> Wanted:
             wanted = replace(wanted, tag=word.lstrip("#").lower())
         elif mention_in(word):
             wanted = replace(wanted, assignee=mention_in(word))
+        elif word.startswith("@") and len(word) > 1:
+            wanted = replace(wanted, assignee=word)
         elif number is not None:
             wanted = replace(wanted, page=min(max(number, 1), _MOST_PAGES))
         else:

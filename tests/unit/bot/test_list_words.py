@@ -17,6 +17,7 @@ from crm.tickets.queries import ALL_STATUSES, TicketFilter
         ("unassigned #Refund 2", Wanted(("unassigned",), tag="refund", page=2)),
         ("tag refund", Wanted(tag="refund")),
         ("<@U07TOMBECKR|tom> urgent", Wanted(("urgent",), assignee="U07TOMBECKR")),
+        ("@tom overdue", Wanted(("overdue",), assignee="@tom")),
         ("customer Ann Lee", Wanted(customer="Ann Lee")),
         ("waiting customer 12 page 3", Wanted(("waiting",), customer="12", page=3)),
         ("customer 12", Wanted(customer="12")),
@@ -30,14 +31,26 @@ def test_what_is_meant(typed: str, wanted: Wanted) -> None:
     assert read_wanted(tuple(typed.split())) == wanted
 
 
-@pytest.mark.parametrize("typed", ["sideways", "mine sideways", "#", "customer", "tag", "-1"])
+@pytest.mark.parametrize("typed", ["sideways", "mine sideways", "#", "@", "customer", "tag", "-1"])
 def test_what_means_nothing_is_refused(typed: str) -> None:
     with pytest.raises(Incomplete):
         read_wanted(tuple(typed.split()))
 
 
 _PARTS = st.sampled_from(
-    ["mine", "late", "urgent", "high", "#vip", "waiting", "resolved", "<@U07TOM1>", "todo", "3"]
+    [
+        "mine",
+        "late",
+        "urgent",
+        "high",
+        "#vip",
+        "waiting",
+        "resolved",
+        "<@U07TOM1>",
+        "@tom",
+        "todo",
+        "3",
+    ]
 )
 
 

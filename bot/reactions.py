@@ -14,6 +14,7 @@ from bot.dialogs.buttons import Rate, encode
 from bot.dialogs.customer import SURVEY
 from bot.outgoing import Button, Reply, say, send_logged
 from bot.times import when
+from crm.actor import ActorKind
 from crm.agents.models import Agent
 from crm.conversations import service as conversations
 from crm.conversations.models import Message
@@ -163,6 +164,20 @@ def mark_delivered(session: Session, desk: Desk, event: Event) -> None:
     line = _NOTICES[event.data["notice"]][0] if event.data["notice"] else None
     if line:
         outgoing.show_line(session, event.ticket_id or 0, line)
+
+
+_FATES = {"delivered": DELIVERED, "late": LATE, "failed": FAILED}
+
+
+def mark_fate(session: Session, message_id: int) -> None:
+    """A colleague's reply that was not written in the thread stands there now: it gets the mark
+    of what became of it before."""
+    message = session.get(Message, message_id, populate_existing=True)
+    if message is None or message.direction != "out" or message.author_kind != ActorKind.AGENT:
+        return
+    fate = _FATES.get(message.delivery or "")
+    if fate and message.staff_ref:
+        outgoing.mark(session, message.staff_ref, fate)
 
 
 def mark_late(session: Session, desk: Desk, event: Event) -> None:

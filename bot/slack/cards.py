@@ -15,7 +15,7 @@ Say = Callable[..., str]
 Block = dict[str, Any]
 
 TAKE, RESOLVE, REOPEN = "ticket.take", "ticket.resolve", "ticket.reopen"
-SAVE_FAQ, LOG_CALL = "ticket.save_faq", "ticket.call"
+SAVE_FAQ, LOG_CALL, REPLY = "ticket.save_faq", "ticket.call", "ticket.reply"
 
 _HEADER, _SECTION, _FIELD, _FALLBACK = 150, 3_000, 2_000, 1_000
 _EXCERPT = 300
@@ -180,6 +180,7 @@ def _buttons(view: TicketView, say: Say) -> list[Block]:
         reopen = [] if view.merged_into else [button(REOPEN, say("button-reopen"), ticket)]
         return [*reopen, save]
     buttons = [
+        button(REPLY, say("button-reply"), ticket),
         button(RESOLVE, say("button-resolve"), ticket),
         button(LOG_CALL, say("button-call"), ticket),
     ]

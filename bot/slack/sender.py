@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.outgoing import SLACK_POST
+from bot.reactions import mark_fate
 from bot.slack import thread
 from bot.slack.cards import Card, card, shorten
 from bot.slack.door import Door
@@ -124,6 +125,7 @@ class SlackSender:
         if staff_ref:
             for message_id in outcome.result.get("shown") or [row.payload["message_id"]]:
                 set_staff_ref(session, message_id, staff_ref)
+                mark_fate(session, message_id)
 
     async def _send_card(self, row: Due) -> Outcome:
         shown = await self._store.read(_load, row.payload["ticket_id"])

@@ -27,7 +27,7 @@ def arrived(
     session: Session, message_id: int, platform_ref: str, policy: DeskPolicy, at: datetime
 ) -> None:
     """The customer has the whole message, as `platform_ref`; their silence counts from `at`."""
-    message = session.get_one(Message, message_id)
+    message = session.get_one(Message, message_id, with_for_update=True)
     if message.delivery == "failed":
         return  # an earlier part of it was refused: they do not have all of it
     late = message.delivery == "late"

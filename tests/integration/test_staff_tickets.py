@@ -57,7 +57,7 @@ async def test_take_resolve_reopen(side: StaffSide) -> None:
     ticket = await side.ticket()
     assert (await side.press(ticket.id, "ticket.take"))["acknowledged"]
     await _becomes(side, ticket.id, "open")
-    await _shows(side, ticket.id, ["ticket.resolve", "ticket.call"])
+    await _shows(side, ticket.id, ["ticket.reply", "ticket.resolve", "ticket.call"])
     await side.press(ticket.id, "ticket.resolve")
     await _becomes(side, ticket.id, "resolved")
     await _shows(side, ticket.id, ["ticket.reopen", "ticket.save_faq"])

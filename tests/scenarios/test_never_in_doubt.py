@@ -82,6 +82,14 @@ async def test_a_channel_can_keep_what_is_written_inside(database_url: str) -> N
         sent = await customer.sees("Please bring him in")
         assert sent["text"] == "Please bring him in"
         await agent.sees_mark(card, ts, "white_check_mark")
+        await agent.presses(card, "ticket.reply")
+        assert UNKNOWN in str((await agent.sees_form())["blocks"])
+        assert await agent.submits(text={"value": "At nine, please"}) is None
+        await customer.sees("At nine, please")
+        shown = await agent.sees_in_thread(card, "At nine, please")
+        assert shown["username"] == "Maya Chen"
+        await agent.sees_mark(card, shown["ts"], "white_check_mark")
+        assert "Begin with `reply:`" in await agent.commands("help")
         await agent.replies(card, "(reply: not yet)")
         asked = await whispered(agent, "looks like a reply")
         await chosen(agent, asked, "held.keep", "stays inside")

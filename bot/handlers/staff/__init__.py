@@ -40,6 +40,7 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.TAKE: buttons.take,
     cards.RESOLVE: buttons.resolve,
     cards.REOPEN: buttons.reopen,
+    cards.REPLY: desk_writing.reply_from_card,
     cards.LOG_CALL: calls.from_card,
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
     home_tab.REFRESH: home.refresh,

@@ -136,7 +136,8 @@ def help_answer(call: Call, first: str | None = None) -> Answer:
     shown.add(Span(say("desk-help-title", command=command).replace("`", ""), bold=True))
     for entry in COMMANDS:
         shown.add(*_explained(call, entry.name))
-    shown.add(say("desk-help-threads"))
+    inside = call.door.workspace.keeps_inside(call.channel)
+    shown.add(say("desk-help-threads-inside" if inside else "desk-help-threads"))
     return shown
 
 

@@ -52,6 +52,11 @@ async def reply(call: Call, arguments: Arguments) -> None:
     await open_reply(call, arguments.ticket_id(), lambda _values: "")
 
 
+async def reply_from_card(call: Call) -> None:
+    """The same, from the ticket's card."""
+    await open_reply(call, ticket_id_of(call), lambda _values: "")
+
+
 async def open_reply(call: Call, ticket_id: int, text: Callable[[Mapping[str, str]], str]) -> None:
     """The form for a reply. `text` makes what is proposed, from what is known of the ticket."""
     staff = await call.staff()

@@ -151,4 +151,5 @@ async def _hint(call: Call) -> None:
         return
     done = await call.decide(first_time, "agent.hinted")
     if done and done.value:
-        await call.tell("hint-channel")
+        inside = call.door.workspace.keeps_inside(call.channel)
+        await call.tell("hint-channel-inside" if inside else "hint-channel")

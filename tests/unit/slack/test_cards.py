@@ -45,10 +45,10 @@ def _buttons(blocks: list[dict[str, Any]]) -> list[str]:
 @pytest.mark.parametrize(
     ("status", "assignee", "buttons"),
     [
-        ("new", None, ["ticket.take", "ticket.resolve", "ticket.call"]),
-        ("open", None, ["ticket.take", "ticket.resolve", "ticket.call"]),
-        ("open", 3, ["ticket.resolve", "ticket.call"]),
-        ("pending", 3, ["ticket.resolve", "ticket.call"]),
+        ("new", None, ["ticket.take", "ticket.reply", "ticket.resolve", "ticket.call"]),
+        ("open", None, ["ticket.take", "ticket.reply", "ticket.resolve", "ticket.call"]),
+        ("open", 3, ["ticket.reply", "ticket.resolve", "ticket.call"]),
+        ("pending", 3, ["ticket.reply", "ticket.resolve", "ticket.call"]),
         ("resolved", 3, ["ticket.reopen", "ticket.save_faq"]),
         ("closed", None, ["ticket.reopen", "ticket.save_faq"]),
     ],

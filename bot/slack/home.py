@@ -1,6 +1,6 @@
 """The app's home tab as Block Kit. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.slack.cards import Block, button, shorten
@@ -8,6 +8,7 @@ from bot.slack.modals import View, remark
 from bot.slack.rich import Answer
 
 TAKE, REFRESH = "home.take", "home.refresh"
+AWAY, BACK = "home.away", "home.back"
 _HEADER = 150
 
 
@@ -22,12 +23,13 @@ class Section:
     rest: str = ""
 
 
-def home(sections: Sequence[Section], refresh: str, notice: str = "") -> View:
-    """The tab; `notice` is said first."""
+def home(sections: Sequence[Section], buttons: Mapping[str, str], notice: str = "") -> View:
+    """The tab; `notice` is said first, `buttons` (action -> what it says) stand last."""
     blocks: list[Block] = [remark(notice)] if notice else []
     for section in sections:
         blocks += _section(section)
-    blocks += [{"type": "divider"}, _row("home.actions", [button(REFRESH, refresh, "home")])]
+    row = [button(action, label, "home") for action, label in buttons.items()]
+    blocks += [{"type": "divider"}, _row("home.actions", row)]
     return {"type": "home", "blocks": blocks}
 
 

@@ -151,6 +151,9 @@ filing-again = That was done already.
 home-list = { $title }: { $count }
 home-take = Take #{ $number }
 home-more = { $count } more: `/desk tickets { $filter }`
+home-away = I am away
+home-back = I am back
+home-is-away = You are away: new tickets are not given to you, and what you hold is handed on after a while.
 button-refresh = Refresh
 
 ## /desk

@@ -151,6 +151,9 @@ filing-again = 这已经完成了。
 home-list = { $title }：{ $count }
 home-take = 接手 #{ $number }
 home-more = 还有 { $count } 张：`/desk tickets { $filter }`
+home-away = 我要离开
+home-back = 我回来了
+home-is-away = 您处于离开状态：新工单不会分配给您，您手上的工单稍后会转交他人。
 button-refresh = 刷新
 
 ## /desk

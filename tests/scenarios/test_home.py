@@ -36,6 +36,10 @@ async def test_the_home_tab_shows_ones_tickets_and_free_ones_to_take(world: Worl
     await tom.presses_in(old, "home.take.0")
     await home(world, tom, "already taken by Maya", without="Take #1001")
 
+    await maya.presses_in(await home(world, maya, "I am away"), "home.away")
+    await maya.presses_in(await home(world, maya, "You are away"), "home.back")
+    await home(world, maya, "I am away", without="You are away")
+
     await world.people.advance(hours=26)
     await maya.sees_card("overdue")
     await maya.presses_in(await home(world, maya, "Your tickets"), "home.refresh")

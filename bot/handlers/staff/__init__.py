@@ -44,6 +44,8 @@ ACTIONS: dict[str | re.Pattern[str], Handler] = {
     cards.LOG_CALL: calls.from_card,
     cards.SAVE_FAQ: desk_faq_learning.save_ticket,
     home_tab.REFRESH: home.refresh,
+    home_tab.AWAY: home.away,
+    home_tab.BACK: home.back,
     re.compile(rf"^{re.escape(home_tab.TAKE)}\."): home.take,
     filing_form.OPEN: filing.open_form,
     held.SEND: holding.send,

@@ -1,7 +1,9 @@
 """The app's home tab: what waits for the one who looks, and what waits for anybody."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
@@ -13,10 +15,14 @@ from bot.slack.call import Call
 from bot.slack.failures import error_code, unreachable
 from bot.slack.modals import View
 from bot.slack.rich import Answer
+from crm.actor import Actor
+from crm.agents import duty
 from crm.agents.service import find_by_staff_id
 from crm.errors import CrmError
 from crm.tickets.queries import TicketFilter, count, find
+from store import now
 
+P = ParamSpec("P")
 log = logging.getLogger(__name__)
 
 _MOST = 8  # tickets in a list
@@ -44,12 +50,31 @@ async def refresh(call: Call) -> None:
 
 async def take(call: Call) -> None:
     """Take a ticket from the list; the list says when somebody was quicker."""
+    await _change(call, take_ticket, ticket_id_of(call))
+
+
+async def away(call: Call) -> None:
+    """They are away until they say that they are back."""
+    await _change(call, _go_away)
+
+
+async def back(call: Call) -> None:
+    await _change(call, _come_back)
+
+
+async def _change(
+    call: Call,
+    use_case: Callable[Concatenate[Session, Actor, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Do it; the tab shows how things are then, and what was refused."""
+    notice = ""
     try:
-        await call.decide(take_ticket, ticket_id_of(call))
+        await call.decide(use_case, *args, **kwargs)
     except CrmError as error:
-        await _show(call, call.door.say(error.key, **error.variables))
-    else:
-        await _show(call)
+        notice = call.door.say(error.key, **error.variables)
+    await _show(call, notice)
 
 
 async def _show(call: Call, notice: str = "") -> None:
@@ -64,9 +89,15 @@ async def _show(call: Call, notice: str = "") -> None:
 async def _view(call: Call, notice: str) -> View:
     if await call.door.directory.staff(await call.member()) is None:
         return home.closed(call.door.say("error-not-an-agent"))
-    lists = await call.read(_lists, call.user_id)
+    say = call.door.say
+    lists, is_away = await call.read(_lists, call.user_id)
     sections = [_section(call, one) for one in lists]
-    return home.home(sections, call.door.say("button-refresh"), notice)
+    switch = home.BACK if is_away else home.AWAY
+    buttons = {
+        home.REFRESH: say("button-refresh"),
+        switch: say("home-back" if is_away else "home-away"),
+    }
+    return home.home(sections, buttons, notice or (say("home-is-away") if is_away else ""))
 
 
 def _section(call: Call, found: _List) -> home.Section:
@@ -84,8 +115,9 @@ def _section(call: Call, found: _List) -> home.Section:
     return home.Section(title, lines, takes, more)
 
 
-def _lists(session: Session, staff_id: str) -> list[_List]:
-    """Who was never seen before has no tickets of their own."""
+def _lists(session: Session, staff_id: str) -> tuple[list[_List], bool]:
+    """The lists, and whether the one who looks is away. Who was never seen before has no tickets
+    of their own."""
     agent = find_by_staff_id(session, staff_id)
     wanted = {
         "mine": TicketFilter(assignee_id=agent.id if agent else 0),
@@ -96,4 +128,12 @@ def _lists(session: Session, staff_id: str) -> list[_List]:
     for name, one in wanted.items():
         items = entries(session, find(session, one, _MOST))
         found.append(_List(name, count(session, one), items))
-    return found
+    return found, agent is not None and agent.presence.is_away(now(session))
+
+
+def _go_away(session: Session, actor: Actor) -> None:
+    duty.go_away(session, actor, actor.id or 0)
+
+
+def _come_back(session: Session, actor: Actor) -> None:
+    duty.come_back(session, actor, actor.id or 0)

@@ -1,20 +1,28 @@
 """Words that cross: what was said in a ticket while an agent wrote, and cannot have been read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.actor import Actor, ActorKind
+from crm.agents.service import require_agent
 from crm.conversations.models import Message
 from crm.conversations.service import Said
 from crm.errors import Conflict
+from crm.events import Event, EventRow, record
 from crm.tickets.revisions import is_deleted
+from store import now
 
 #: Seconds in which nobody reads a colleague's reply and writes another one because of it.
 TO_ANSWER = 10.0
 #: Seconds in which nobody reads a message and keeps back their own.
 TO_READ = 2.0
+#: How long somebody who has opened the form is taken to be at it: no message tells of a form that
+#: was closed.
+STILL_WRITING = timedelta(minutes=3)
+BEGUN = "reply.begun"
 _LATEST = 10  # messages to look through
 
 
@@ -65,6 +73,33 @@ def unread(session: Session, ticket_id: int, said: Said) -> Message | None:
     written = _Moment.of(said.staff_ref)
     late = _Moment.of(spoken[0].staff_ref).too_late_for(written, TO_READ)
     return spoken[0] if late else None
+
+
+def begin_reply(session: Session, ticket_id: int, actor: Actor) -> None:
+    """The agent has opened a form for a reply. Raises NotAllowed."""
+    require_agent(actor)
+    record(session, Event(BEGUN, actor, ticket_id=ticket_id))
+
+
+def replying(session: Session, ticket_id: int, agent_id: int | None) -> str | None:
+    """The name of another agent who has opened a form for a reply to this ticket a short while
+    ago, and has not replied since."""
+    events = session.execute(
+        select(EventRow.kind, EventRow.actor_id, EventRow.actor_name)
+        .where(
+            EventRow.ticket_id == ticket_id,
+            EventRow.kind.in_((BEGUN, "agent.replied")),
+            EventRow.at >= now(session) - STILL_WRITING,
+        )
+        .order_by(EventRow.id.desc())
+        .limit(_LATEST)
+    )
+    done = {agent_id}
+    for kind, writer, name in events:
+        if kind == BEGUN and writer not in done:
+            return str(name)
+        done.add(writer)
+    return None
 
 
 def _by_agent(message: Message) -> bool:

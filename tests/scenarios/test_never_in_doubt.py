@@ -69,6 +69,16 @@ async def test_two_agents_do_not_answer_at_once_unknowingly(world: World) -> Non
     await chosen(tom, asked, "held.send", "on its way")
     await customer.sees("Please send a photo")
 
+    await tom.presses(card, "ticket.reply")
+    await tom.sees_form()
+    await maya.presses(card, "ticket.reply")
+    assert "Tom Becker has opened this form" in str((await maya.sees_form())["blocks"])
+    await world.people.advance(minutes=1)
+    await maya.replies(card, "Or just call us")
+    await whispered(maya, "Tom Becker has the form for a reply")
+    assert await tom.submits(text={"value": "A photo will do"}) is None
+    await customer.sees("A photo will do")
+
 
 async def test_a_channel_can_keep_what_is_written_inside(database_url: str) -> None:
     async with running_world(database_url, slack_note_channels="#support") as world:

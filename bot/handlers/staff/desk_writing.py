@@ -21,6 +21,7 @@ from bot.slack.request import Request
 from bot.slack.rich import Answer, Span, button
 from bot.slack.submission import Submission
 from crm.actor import Actor
+from crm.agents.service import find_by_staff_id
 from crm.conversations.service import Said
 from crm.customers.search import the_one
 from crm.errors import Conflict, Invalid
@@ -28,6 +29,7 @@ from crm.moments import read_moment
 from crm.policy import DeskPolicy
 from crm.tickets import outreach, queries, scheduled, service
 from crm.tickets.changes import refuse_ended
+from crm.tickets.crossing import begin_reply, replying
 from crm.tickets.models import Ticket
 from crm.tickets.queries import TicketView
 from store import now
@@ -69,7 +71,10 @@ async def open_reply(call: Call, ticket_id: int, text: Callable[[Mapping[str, st
         "business": call.door.desk.settings.business_name,
     }
     meta = Compose(REPLY, ticket_id=ticket_id, seen=found.seen)
-    await call.open(_form(call, meta, found, text(values)))
+    other = await call.read(_replying, ticket_id, staff.staff_id)
+    warning = call.door.say("colleague-has-form", name=other) if other else ""
+    await call.open(_form(call, meta, found, text(values), warning=warning))
+    await call.decide(_begin, ticket_id)
 
 
 async def schedule(call: Call, arguments: Arguments) -> None:
@@ -202,6 +207,16 @@ def _customer(session: Session, words: str) -> tuple[int, str]:
     if open_now is not None:
         raise Conflict("error-customer-open", name=one.name, number=open_now.number)
     return one.id, one.name
+
+
+def _replying(session: Session, ticket_id: int, staff_id: str) -> str | None:
+    """Who else has such a form open."""
+    agent = find_by_staff_id(session, staff_id)
+    return replying(session, ticket_id, agent.id if agent else None)
+
+
+def _begin(session: Session, actor: Actor, ticket_id: int) -> None:
+    begin_reply(session, ticket_id, actor)
 
 
 def _reply(session: Session, actor: Actor, ticket_id: int, text: str, policy: DeskPolicy) -> None:

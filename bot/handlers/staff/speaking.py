@@ -45,16 +45,18 @@ def reply(
     said: Said,
     policy: DeskPolicy,
     sure: bool = False,
-) -> str | None:
-    """Have it sent. Returns the customer's words that its writer cannot have read, if there are
-    any. Raises Crossing, unless the writer is `sure`, and what crm.tickets.service.reply does."""
+) -> list[tuple[str, str]]:
+    """Have it sent. Returns what its writer should know: text keys, each with the words for it.
+    Raises Crossing, unless the writer is `sure`, and what crm.tickets.service.reply does."""
     if not _is_new(session, said):
-        return None
+        return []
     if not sure:
         crossing.refuse_crossing(session, ticket_id, actor, said)
     unread = crossing.unread(session, ticket_id, said)
+    other = crossing.replying(session, ticket_id, actor.id)
     service.reply(session, ticket_id, actor, said, policy)
-    return unread.text if unread else None
+    known = [("customer-wrote-meanwhile", unread.text)] if unread else []
+    return known + ([("colleague-is-replying", other)] if other else [])
 
 
 def add_note(session: Session, actor: Actor, ticket_id: int, said: Said) -> None:

@@ -60,8 +60,8 @@ async def _reply(call: Call, ticket_id: int, words: str) -> None:
             buttons = (held.SEND, held.KEEP, held.DROP)
             await hold(call, ticket_id, _ts(call), crossing.key, buttons, **crossing.variables)
             return
-        if done and done.value:
-            await call.tell("customer-wrote-meanwhile", text=shorten(done.value, _EXCERPT))
+        for key, words in done.value if done else ():
+            await call.tell(key, text=shorten(words, _EXCERPT))
     else:
         await call.staff()
     for key, name in attached.refused:

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base, BigId, core
 from store.pace import resting
 from store.trace import Trace, current_trace
-from store.unit import LEASE, now, skip_locked, topic_of, wake
+from store.unit import LEASE, now, topic_of, wake
 from store.wall import wall_time
 
 QUEUE = "outbox"
@@ -191,12 +191,21 @@ def enqueue(
     wake(session, topic_of(QUEUE, platform))
 
 
+# Not a parameter: the partial indexes are for this value.
+_due: ColumnElement[str] = literal_column("'due'")
+_waits = (
+    _outbox.c.key == bindparam("name"),
+    _outbox.c.status == _due,
+    _outbox.c.lease_owner.is_(None),
+)
+# SQLite, which has one writer, leaves the lock out.
+_waiting = select(_outbox.c.platform).where(*_waits).limit(1).with_for_update(skip_locked=True)
+_cancel = update(_outbox).where(*_waits).values(status="cancelled", settled_at=bindparam("moment"))
+
+
 def pending(session: Session, key: str) -> bool:
     """Whether a row with this key waits and nobody begins to send it before our commit."""
-    statement = select(OutboxRow.platform).where(
-        OutboxRow.key == key, OutboxRow.status == "due", OutboxRow.lease_owner.is_(None)
-    )
-    platform = session.execute(skip_locked(session, statement.limit(1))).scalar()
+    platform = session.execute(_waiting, {"name": key}).scalar()
     if platform is None:
         return False
     # Whoever looked meanwhile passed over the row, which is locked now.
@@ -206,18 +215,11 @@ def pending(session: Session, key: str) -> bool:
 
 def cancel(session: Session, key: str) -> int:
     """Withdraw waiting rows with this key that nobody has begun to send; returns how many."""
-    result: Any = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.key == key, OutboxRow.status == "due", OutboxRow.lease_owner.is_(None))
-        .values(status="cancelled", settled_at=now(session))
-        .execution_options(synchronize_session=False)
-    )
+    result: Any = session.execute(_cancel, {"name": key, "moment": now(session)})
     return int(result.rowcount)
 
 
 _other = _outbox.alias()
-# Not a parameter: the partial indexes are for this value.
-_due: ColumnElement[str] = literal_column("'due'")
 _heads = (
     select(_outbox.c.id, _outbox.c.priority, _outbox.c.pace)
     .where(
@@ -242,7 +244,7 @@ _heads = (
     )
     .order_by(_outbox.c.priority, _outbox.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)  # SQLite, which has one writer, leaves it out
+    .with_for_update(skip_locked=True)
 )
 
 _lease = (

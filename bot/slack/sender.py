@@ -151,15 +151,15 @@ class SlackSender:
             await self._door.client.chat_update(**where, blocks=[])
 
     async def _send_message(self, row: Due) -> Outcome:
-        logged = await self._store.read(_message, row.payload["message_id"])
+        members, quoted = await self._store.read(_said, row.payload["message_id"])
+        logged = members[0]
         if logged.staff_ref:
             return Sent()  # it was written in Slack, or shown before
         if logged.direction == "in" and "file_id" in (logged.data or {}):
             return await self._files.show(row, logged)
-        # What an earlier attempt may have posted is this message, with or without others.
-        members = [logged] if row.interrupted else await self._store.read(burst, logged)
+        if row.interrupted:
+            members = [logged]  # which an earlier attempt may have posted, with or without others
         text = "\n".join(thread.text_of(member, self._door.say) for member in members)
-        quoted = await self._store.read(answered, logged)
         if quoted:
             quote = shorten(" ".join(quoted.split()), _QUOTE)
             text = self._door.say("thread-answers", quote=quote, text=text)
@@ -204,7 +204,7 @@ class SlackSender:
     async def _send_line(self, row: Due) -> Outcome:
         variables = row.payload["variables"]
         if row.payload.get("about"):
-            place = (await self._store.read(_load, row.payload["about"])).place
+            place = await self._store.read(_place, row.payload["about"])
             variables |= {"link": (place and self._door.link(place.channel, place.ref)) or ""}
         try:
             text = self._door.say(row.payload["key"], **variables)
@@ -222,14 +222,14 @@ class SlackSender:
         self, row: Due, message: Message, parts: list[Message]
     ) -> tuple[list[Place], dict[str, Any]]:
         """Post into the ticket's thread; its card is posted first where there is none."""
-        shown = await self._store.read(_load, row.payload["ticket_id"])
+        ticket_id = row.payload["ticket_id"]
         result: dict[str, Any] = {}
-        root = shown.place
+        root = await self._store.read(_place, ticket_id)
         places: list[Place] = []
         try:
             for number, part in enumerate(parts):
                 if root is None:
-                    root = await self._post_card(row, shown)
+                    root = await self._post_card(row, await self._store.read(_load, ticket_id))
                     result = _bound(root)
                 further = bool(result or places)
                 try:
@@ -237,7 +237,7 @@ class SlackSender:
                 except SlackApiError as error:
                     if error_code(error) not in GONE or result:
                         raise
-                    root = await self._post_card(row, shown)
+                    root = await self._post_card(row, await self._store.read(_load, ticket_id))
                     result = _bound(root)
                     places.append(await self._post_part(row, root, message, part, number, True))
         except (Stopped, *FAILURES) as error:
@@ -295,11 +295,21 @@ class SlackSender:
 
 
 def _load(session: Session, ticket_id: int) -> _Shown:
-    shown = view(session, ticket_id)
-    bound = thread_of(session, ticket_id)
     last = last_from_customer(session, ticket_id)
-    place = Place(bound.channel, bound.ref) if bound else None
-    return _Shown(shown, last, last_call(session, ticket_id), place)
+    call = last_call(session, ticket_id)
+    return _Shown(view(session, ticket_id), last, call, _place(session, ticket_id))
+
+
+def _place(session: Session, ticket_id: int) -> Place | None:
+    """Where the ticket's card stands."""
+    bound = thread_of(session, ticket_id)
+    return Place(bound.channel, bound.ref) if bound else None
+
+
+def _said(session: Session, message_id: int) -> tuple[list[Logged], str | None]:
+    """A logged message with those that are shown as one with it, and the words that it answers."""
+    logged = _message(session, message_id)
+    return burst(session, logged), answered(session, logged)
 
 
 def _message(session: Session, message_id: int) -> Logged:

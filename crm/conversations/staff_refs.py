@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from crm.conversations.models import Message
+from store import core
 
 _QUOTABLE = 200  # messages to look through
+
+_messages = core(Message)
+_show = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("message"))
+    .values(staff_ref=bindparam("ref"))
+)
+_last_two = (
+    select(Message)
+    .where(Message.ticket_id == bindparam("ticket"), Message.direction == "in")
+    .order_by(Message.id.desc())
+    .limit(2)
+)
 
 
 def find_by_staff_ref(session: Session, staff_ref: str) -> int | None:
@@ -17,22 +31,12 @@ def find_by_staff_ref(session: Session, staff_ref: str) -> int | None:
 
 def set_staff_ref(session: Session, message_id: int, staff_ref: str) -> None:
     """The message was shown to staff as `staff_ref`."""
-    session.execute(
-        update(Message)
-        .where(Message.id == message_id)
-        .values(staff_ref=staff_ref)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_show, {"message": message_id, "ref": staff_ref})
 
 
 def last_from_customer(session: Session, ticket_id: int) -> Message | None:
     """The customer's latest message to a ticket, when it is not the first."""
-    newest = session.scalars(
-        select(Message)
-        .where(Message.ticket_id == ticket_id, Message.direction == "in")
-        .order_by(Message.id.desc())
-        .limit(2)
-    ).all()
+    newest = session.scalars(_last_two, {"ticket": ticket_id}).all()
     return newest[0] if len(newest) > 1 else None
 
 

@@ -129,11 +129,12 @@ def set_blocked(session: Session, contact: Contact, blocked: bool, told: bool = 
     record(session, Event(kind, contact.actor, customer_id=contact.customer_id, data=data))
 
 
+_messages = core(Message)
 _blocked_addressee = (
-    select(Message.id)
-    .join(Conversation, Conversation.id == Message.conversation_id)
-    .join(Customer, Customer.id == Conversation.customer_id)
-    .where(Message.id == bindparam("message_id"), Customer.blocked_us)
+    select(_messages.c.id)
+    .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
+    .join(_customers, _customers.c.id == _conversations.c.customer_id)
+    .where(_messages.c.id == bindparam("message_id"), _customers.c.blocked_us)
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm.actor import Actor
@@ -64,14 +64,17 @@ def log_call(
     return ticket_id
 
 
+_last_call = (
+    select(Message)
+    .where(Message.ticket_id == bindparam("ticket"), Message.kind == CALL)
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+
+
 def last_call(session: Session, ticket_id: int) -> Message | None:
     """The latest call of a ticket."""
-    return session.scalars(
-        select(Message)
-        .where(Message.ticket_id == ticket_id, Message.kind == CALL)
-        .order_by(Message.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return session.scalars(_last_call, {"ticket": ticket_id}).one_or_none()
 
 
 def _last_conversation(session: Session, customer_id: int | None) -> int:

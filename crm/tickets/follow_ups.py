@@ -3,14 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from crm.policy import DeskPolicy
 from crm.tickets.models import FollowUp
-from store import now, skip_locked
+from store import core, now, skip_locked
 
 REMIND, CLOSE = "remind", "close"
+
+_steps = core(FollowUp)
+_cancel = (
+    update(_steps)
+    .where(_steps.c.ticket_id == bindparam("ticket"), _steps.c.status == "waiting")
+    .values(status="cancelled")
+)
 
 
 def start(session: Session, ticket_id: int, policy: DeskPolicy, silent_since: datetime) -> None:
@@ -29,12 +36,7 @@ def continue_to_close(
 
 def cancel(session: Session, ticket_id: int) -> None:
     """The customer spoke, or the ticket ended."""
-    session.execute(
-        update(FollowUp)
-        .where(FollowUp.ticket_id == ticket_id, FollowUp.status == "waiting")
-        .values(status="cancelled")
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_cancel, {"ticket": ticket_id})
 
 
 def claim_due(session: Session, most: int = 100) -> list[tuple[int, str]]:

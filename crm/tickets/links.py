@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crm.tickets.models import FIRST_NUMBER, Ticket, TicketLink
+from store import core
 
 
 def parts_of(session: Session, ticket_id: int) -> list[int]:
@@ -17,13 +18,16 @@ def parts_of(session: Session, ticket_id: int) -> list[int]:
     return found
 
 
+_links = core(TicketLink)
+_these: BindParameter[Sequence[int]] = bindparam("tickets", expanding=True)
+_of_tickets = select(_links.c.first_id, _links.c.second_id).where(
+    or_(_links.c.first_id.in_(_these), _links.c.second_id.in_(_these))
+)
+
+
 def linked(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[int]]:
     """The numbers of the tickets that each is linked with, the oldest first."""
-    rows = session.execute(
-        select(TicketLink.first_id, TicketLink.second_id).where(
-            or_(TicketLink.first_id.in_(ticket_ids), TicketLink.second_id.in_(ticket_ids))
-        )
-    )
+    rows = session.execute(_of_tickets, {"tickets": ticket_ids})
     found: dict[int, list[int]] = {}
     for first, second in rows:
         for one, other in ((first, second), (second, first)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crm.agents.models import Agent
@@ -63,12 +63,12 @@ _opened_with = (
 )
 
 
-def _select() -> Any:
-    return (
-        select(Ticket, Customer, Agent, _opened_with)
-        .join(Customer, Customer.id == Ticket.customer_id)
-        .outerjoin(Agent, Agent.id == Ticket.assignee_id)
-    )
+_shown = (
+    select(Ticket, Customer, Agent, _opened_with)
+    .join(Customer, Customer.id == Ticket.customer_id)
+    .outerjoin(Agent, Agent.id == Ticket.assignee_id)
+)
+_one = _shown.where(Ticket.id == bindparam("ticket"))
 
 
 def _view(
@@ -120,7 +120,7 @@ def _views(session: Session, rows: Sequence[Any]) -> list[TicketView]:
 
 def view(session: Session, ticket_id: int) -> TicketView:
     """Raises NotFound."""
-    row = session.execute(_select().where(Ticket.id == ticket_id)).first()
+    row = session.execute(_one, {"ticket": ticket_id}).first()
     if row is None:
         raise NotFound("error-ticket-unknown", number=ticket_id + FIRST_NUMBER - 1)
     return _views(session, [row])[0]
@@ -150,8 +150,7 @@ def find(
 ) -> list[TicketView]:
     """Tickets by due time (those that wait for us first), then newest first."""
     statement = (
-        _select()
-        .where(*_tests(session, wanted))
+        _shown.where(*_tests(session, wanted))
         .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc())
         .limit(most)
         .offset(offset)

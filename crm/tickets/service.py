@@ -47,6 +47,11 @@ _of_conversation = select(_tickets.c.id, _tickets.c.status).where(
     _tickets.c.conversation_id == bindparam("conversation")
 )
 _active = _of_conversation.where(text("status IN ('new', 'open', 'pending')"))  # as the index says
+_active_locked = (
+    select(Ticket)
+    .where(Ticket.conversation_id == bindparam("conversation"), Ticket.status.in_(ACTIVE))
+    .with_for_update()
+)
 _last = _of_conversation.order_by(_tickets.c.id.desc()).limit(1)
 
 
@@ -54,11 +59,7 @@ def active_ticket(session: Session, conversation_id: int) -> Ticket | None:
     """The conversation's ticket that is not resolved or closed; there is at most one."""
     if session.execute(_active, {"conversation": conversation_id}).first() is None:
         return None  # as with most messages
-    return session.scalars(
-        select(Ticket)
-        .where(Ticket.conversation_id == conversation_id, Ticket.status.in_(ACTIVE))
-        .with_for_update()
-    ).one_or_none()
+    return session.scalars(_active_locked, {"conversation": conversation_id}).one_or_none()
 
 
 def active_ticket_of(session: Session, customer_id: int) -> Ticket | None:
@@ -136,6 +137,14 @@ def _new(session: Session, contact: Contact, subject: str, policy: DeskPolicy) -
     return ticket
 
 
+_messages = core(Message)
+_join = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("message"))
+    .values(ticket_id=bindparam("ticket"))
+)
+
+
 def customer_wrote(
     session: Session,
     ticket: Ticket,
@@ -148,7 +157,7 @@ def customer_wrote(
 
     `courtesy`: thanks and the like, which change nothing about whose turn it is.
     """
-    session.execute(update(Message).where(Message.id == message_id).values(ticket_id=ticket.id))
+    session.execute(_join, {"message": message_id, "ticket": ticket.id})
     if not courtesy:
         if not is_active(ticket.status):
             reopen(session, ticket.id, contact.actor, policy)
@@ -335,9 +344,12 @@ def close_silent(session: Session, ticket_id: int) -> bool:
     return True
 
 
+_thread = select(StaffThread).where(StaffThread.ticket_id == bindparam("ticket"))
+
+
 def thread_of(session: Session, ticket_id: int) -> StaffThread | None:
     """Where staff see the ticket; None until its card was posted."""
-    return session.get(StaffThread, ticket_id)
+    return session.scalars(_thread, {"ticket": ticket_id}).one_or_none()
 
 
 def ticket_in_thread(session: Session, channel: str, ref: str) -> int | None:

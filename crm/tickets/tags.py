@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm.tickets.models import TicketTag
 from store import core
 
 _tags = core(TicketTag)
+_of_tickets = (
+    select(_tags.c.ticket_id, _tags.c.tag)
+    .where(_tags.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .order_by(_tags.c.tag)
+)
 
 
 def tags_of(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[str]]:
     """The tags of each ticket, sorted; those without tags are left out."""
-    rows = session.execute(
-        select(_tags.c.ticket_id, _tags.c.tag)
-        .where(_tags.c.ticket_id.in_(ticket_ids))
-        .order_by(_tags.c.tag)
-    )
+    rows = session.execute(_of_tickets, {"tickets": ticket_ids})
     found: dict[int, list[str]] = {}
     for ticket_id, word in rows:
         found.setdefault(ticket_id, []).append(word)

@@ -29,6 +29,7 @@ from crm.events import Event, record
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
 from crm.tickets.models import Ticket
+from crm.tickets.transitions import is_active
 from faq import service as knowledge
 from faq.policy import Decision, Match, Maybe, Nothing, Sure
 from scheduler import metrics
@@ -226,8 +227,9 @@ class _Turn:
     def _reopen(self) -> None:
         ticket = tickets.reopenable_ticket(self.session, self.who.conversation_id, self.desk.policy)
         assert ticket is not None
+        key = "added" if is_active(ticket.status) else "reopened"  # open: merged, of another chat
         tickets.customer_wrote(self.session, ticket, self.who, self.message_id, self.desk.policy)
-        self._promise("reopened", ticket)
+        self._promise(key, ticket)
 
     def _promise(self, key: str, ticket: Ticket) -> None:
         text = promise(self.session, self.desk, self.who, key, ticket)

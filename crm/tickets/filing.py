@@ -7,6 +7,7 @@ from crm.actor import Actor
 from crm.agents.service import require_agent
 from crm.conversations.models import Conversation
 from crm.conversations.service import Said
+from crm.customers.models import Customer
 from crm.customers.service import contact_of
 from crm.errors import NotFound
 from crm.policy import DeskPolicy
@@ -29,6 +30,7 @@ def file_for_customer(
     Raises NotAllowed, NotFound (nobody, or nobody who ever wrote), Invalid (no words).
     """
     require_agent(actor)
+    session.get(Customer, customer_id, with_for_update=True)  # two at once make one ticket
     ticket = active_ticket_of(session, customer_id)
     is_new = ticket is None
     if ticket is None:

@@ -18,10 +18,13 @@ from bot.desk import Desk
 from bot.reactions import Reactions
 from bot.settings import load_settings
 from bot.texts import load_texts
+from crm.actor import Actor
+from crm.conversations.service import Said
 from crm.errors import Conflict
 from crm.events import EventRow
 from crm.surveys import service as surveys
 from crm.tickets import service as tickets
+from crm.tickets.filing import file_for_customer
 from crm.tickets.models import FollowUp, Ticket
 from faq.index import FaqIndex
 from scheduler.jobs.follow_ups import run_follow_ups
@@ -109,6 +112,27 @@ def test_two_agents_resolve_at_once(racing: Racing) -> None:
         assert conflicts(results) == ["error-already-resolved"]
         assert racing.row(ticket).resolution == 1
         assert len(racing.surveys(ticket)) == 1
+
+
+def test_two_agents_file_messages_of_a_customer_at_once(racing: Racing) -> None:
+    """One ticket with both notes."""
+    for number in range(ROUNDS):
+        ended = racing.ticket(number=number)
+        racing.resolve(ended, racing.maya)
+        customer = racing.row(ended).customer_id
+
+        def file(actor: Actor, customer: int = customer) -> tuple[int, bool]:
+            said = Said(f"{actor.name} heard of it")
+            ticket, is_new = racing.run(
+                lambda session: file_for_customer(session, actor, customer, "x", said, POLICY)
+            )
+            return ticket.id, is_new
+
+        (first, one), (second, other) = racing.at_once(
+            lambda file=file: file(racing.maya), lambda file=file: file(racing.tom)
+        )
+        assert first == second and {one, other} == {True, False}
+        assert racing.happened(first).count("note.added") == 2
 
 
 def test_two_agents_reply_at_once(racing: Racing) -> None:

@@ -1,10 +1,20 @@
 """A phone call is part of what is known about a customer."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
-from tests.support.world import Agent, World, text_of
+import pytest
+
+from tests.support.world import Agent, World, running_world, text_of
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
+
+
+@pytest.fixture
+async def world(sqlite_url: str) -> AsyncIterator[World]:
+    """On SQLite: nothing here depends on the database."""
+    async with running_world(sqlite_url) as running:
+        yield running
 
 
 async def submit(agent: Agent, direction: str, minutes: str, outcome: str) -> Any:

@@ -1,8 +1,19 @@
 """A message of colleagues becomes a ticket, or part of one."""
 
-from tests.support.world import World, eventually, text_of
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.world import World, eventually, running_world, text_of
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
+
+
+@pytest.fixture
+async def world(sqlite_url: str) -> AsyncIterator[World]:
+    """On SQLite: nothing here depends on the database."""
+    async with running_world(sqlite_url) as running:
+        yield running
 
 
 async def test_a_message_becomes_a_ticket_or_part_of_one(world: World) -> None:

@@ -1,8 +1,19 @@
 """The app's home tab."""
 
+from collections.abc import AsyncIterator
+
+import pytest
+
 from tests.support.world import Agent, Json, World, eventually, running_world
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
+
+
+@pytest.fixture
+async def world(sqlite_url: str) -> AsyncIterator[World]:
+    """On SQLite: nothing here depends on the database."""
+    async with running_world(sqlite_url) as running:
+        yield running
 
 
 async def home(world: World, agent: Agent, part: str, without: str | None = None) -> Json:

@@ -80,8 +80,8 @@ async def test_two_agents_do_not_answer_at_once_unknowingly(world: World) -> Non
     await customer.sees("A photo will do")
 
 
-async def test_a_channel_can_keep_what_is_written_inside(database_url: str) -> None:
-    async with running_world(database_url, slack_note_channels="#support") as world:
+async def test_a_channel_can_keep_what_is_written_inside(sqlite_url: str) -> None:
+    async with running_world(sqlite_url, slack_note_channels="#support") as world:
         customer = await world.people.customer()
         agent = await world.people.agent()
         await customer.says(UNKNOWN)

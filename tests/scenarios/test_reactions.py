@@ -1,6 +1,6 @@
 """Emoji both ways, quotes, and emoji on a card."""
 
-from tests.support.world import Customer, Json, World, eventually
+from tests.support.world import Customer, Json, World, eventually, running_world
 
 UNKNOWN = "Mr Whiskers, my uncle's parrot, swallowed a button of mine"
 
@@ -44,7 +44,14 @@ async def test_emoji_go_both_ways(world: World) -> None:
     await agent.sees_only_mark(card, ts, "white_check_mark")
 
 
-async def test_a_quote_becomes_what_the_reply_answers(world: World) -> None:
+async def test_quotes_and_emoji_on_cards(sqlite_url: str) -> None:
+    async with running_world(sqlite_url) as world:
+        await _quotes(world)
+        await _cards(world)
+
+
+async def _quotes(world: World) -> None:
+    """A quote becomes what the reply answers."""
     customer = await world.people.customer()
     agent = await world.people.agent()
     first = (await customer.says(UNKNOWN))["message"]
@@ -72,11 +79,12 @@ async def test_a_quote_becomes_what_the_reply_answers(world: World) -> None:
     assert "reply_to_message" not in unfound
 
 
-async def test_emoji_on_a_card_are_its_buttons(world: World) -> None:
-    customer = await world.people.customer()
+async def _cards(world: World) -> None:
+    """Emoji on a card are its buttons."""
+    customer = await world.people.customer("Liam")
     maya, tom = await world.people.agent(0), await world.people.agent(1)
     await customer.says(UNKNOWN)
-    card = await maya.sees_card("Emma")
+    card = await maya.sees_card("Liam")
     await maya.reacts(card, "eyes")
     await customer.sees("Maya Chen is now looking after")
     await tom.reacts(card, "eyes")

@@ -14,12 +14,13 @@ from crm.actor import SYSTEM, Actor
 from crm.conversations import album
 from crm.conversations.service import Said, log
 from crm.customers.service import Contact
+from crm.tickets.places import route_of
 from crm.tickets.service import thread_of
 from store import outbox
 
 TELEGRAM, SLACK = "telegram", "slack"
 
-# What Slack's limits are on. All posting counts as into one channel: the staff work in one.
+# What Slack's limits are on; posting counts by channel, see `posting_into`.
 SLACK_POST, SLACK_UPDATE = "slack:post", "slack:update"
 SLACK_MARK, SLACK_UNMARK = "slack:mark", "slack:unmark"
 FAQ_LANE = "slack:faq"
@@ -60,6 +61,11 @@ def telegram_account(bot: str) -> str:
 
 def ticket_lane(ticket_id: int) -> str:
     return f"slack:ticket:{ticket_id}"
+
+
+def posting_into(route: str | None) -> str:
+    """The pace of a channel (as the routing rules name it; None: the support channel)."""
+    return f"{SLACK_POST}:{route}" if route else SLACK_POST
 
 
 def say(
@@ -248,7 +254,8 @@ def refresh_card(session: Session, ticket_id: int) -> None:
     """Have the ticket's card posted or brought up to date; several changes are one edit."""
     key = f"card:{ticket_id}"
     if not outbox.pending(session, key):
-        pace = SLACK_POST if thread_of(session, ticket_id) is None else SLACK_UPDATE
+        posted = thread_of(session, ticket_id) is not None
+        pace = SLACK_UPDATE if posted else posting_into(route_of(session, ticket_id))
         lane, payload = ticket_lane(ticket_id), {"ticket_id": ticket_id}
         outbox.enqueue(session, SLACK, "card", lane, payload, key=key, pace=pace)
 
@@ -339,4 +346,6 @@ def _post(
     key: str | None = None,
     delay: float = 0.0,
 ) -> None:
-    outbox.enqueue(session, SLACK, kind, lane, payload, key=key, pace=SLACK_POST, delay=delay)
+    ticket_id = payload.get("ticket_id")
+    pace = posting_into(route_of(session, ticket_id) if ticket_id else None)
+    outbox.enqueue(session, SLACK, kind, lane, payload, key=key, pace=pace, delay=delay)

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 from rapidfuzz import process
 
+from bot.routes import load_routes
 from bot.texts import available_languages
 from crm.hours import BusinessHours, parse_quiet, parse_week
 from crm.policy import Assignment, DeskPolicy
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     close_after_hours: float = Field(48, gt=0, le=24 * _MOST_DAYS)
     survey_delay_minutes: float = Field(60, ge=0, le=24 * 60 * _MOST_DAYS)
     reopen_within_days: float = Field(7, ge=0, le=_MOST_DAYS)
+    routes: Path | None = None
     assignment: Assignment = Assignment.OFF
     hand_on_minutes: int = Field(120, ge=0, le=60 * 24 * 30)
     keep_queue_days: float = Field(30, ge=2, le=_MOST_DAYS)
@@ -197,6 +199,7 @@ class Settings(BaseSettings):
             survey_delay=timedelta(minutes=self.survey_delay_minutes),
             reopen_within=timedelta(days=self.reopen_within_days),
             quiet=parse_quiet(self.quiet_hours, self.zone),
+            routes=load_routes(self.routes, self.slack_support_channel)[0],
             assignment=self.assignment,
             hand_on_after=timedelta(minutes=self.hand_on_minutes) if self.hand_on_minutes else None,
             keep_queues=timedelta(days=self.keep_queue_days),
@@ -229,6 +232,8 @@ def read_settings_to_run(**overrides: Any) -> tuple[Settings, list[str]]:
         if not _text(getattr(settings, name))
     ]
     problems += _wrong_kind(settings)
+    _, mistakes = load_routes(settings.routes, settings.slack_support_channel)
+    problems += [f"{PREFIX}ROUTES: {mistake}." for mistake in mistakes]
     if settings.assignment is not Assignment.OFF and not settings.slack_agents:
         problems.append(
             f"{PREFIX}ASSIGNMENT is {settings.assignment.value}, but nobody is named to give "

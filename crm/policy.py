@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crm.hours import BusinessHours, QuietHours
+from crm.tickets.routing import Route
 
 _STEP = 5  # minutes
 
@@ -29,6 +30,7 @@ class DeskPolicy:
     reopen_within: timedelta = timedelta(days=7)
     quiet: QuietHours | None = None  # no reminders, closings or surveys meanwhile
     assignment: Assignment = Assignment.OFF
+    routes: tuple[Route, ...] = ()  # for new tickets
     hand_on_after: timedelta | None = timedelta(hours=2)  # what an absent agent holds; None: never
     keep_queues: timedelta = timedelta(days=30)  # settled rows of the inbox and the outbox
 

@@ -27,3 +27,14 @@ def changed_tags(before: Iterable[str], add: Iterable[str], remove: Iterable[str
     if len(after) > MAX_TAGS:
         raise Invalid("error-too-many-tags", most=MAX_TAGS)
     return after
+
+
+def known_tags(words: Iterable[str]) -> list[str]:
+    """The tags among words that others chose, sorted; what can be no tag is left out."""
+    found = set()
+    for word in words:
+        try:
+            found.add(tidy_tag(word))
+        except Invalid:
+            continue
+    return sorted(found)[:MAX_TAGS]

@@ -162,6 +162,15 @@ def record_hand_off(
         session.execute(open_asks.where(recent, newest).values(outcome="person"))
 
 
+def topics_of(session: Session, customer_id: int, message_ids: Sequence[int]) -> list[str]:
+    """Tags of the entries that answered these messages of a customer, or were suggested."""
+    entries = select(FaqAsk.entry_id).where(
+        FaqAsk.customer_id == customer_id, FaqAsk.message_id.in_(message_ids)
+    )
+    found = session.scalars(select(FaqEntry.tags).where(FaqEntry.id.in_(entries)))
+    return sorted({str(tag) for tags in found for tag in tags})
+
+
 def get_ask(session: Session, ask_id: int) -> FaqAsk | None:
     """The ask with this id, or None."""
     return session.get(FaqAsk, ask_id)

@@ -24,6 +24,8 @@ async def check(settings: Settings) -> list[Finding]:
         if token.ok:
             findings.append(_scopes(granted))
             findings.append(await _channel(client, settings.slack_support_channel))
+            routes = {route.channel for route in settings.policy().routes} - {""}
+            findings += [await _channel(client, name, "channel") for name in sorted(routes)]
         app_token = settings.slack_app_token.get_secret_value()
         if app_token and (token.ok or token.wrong):  # else Slack is out of reach: said once
             findings.append(await _socket_mode(make_client(settings, app_token, session)))
@@ -54,20 +56,20 @@ def _scopes(granted: frozenset[str] | None) -> Finding:
     return Finding(True, "the bot token has every scope it needs")
 
 
-async def _channel(client: AsyncWebClient, wanted: str) -> Finding:
+async def _channel(client: AsyncWebClient, wanted: str, what: str = "support channel") -> Finding:
     try:
         channel = await _look_at(client, wanted)
     except ChannelMissing as problem:
-        return Finding(False, f"the support channel {wanted} was not found", _lower(str(problem)))
+        return Finding(False, f"the {what} {wanted} was not found", _lower(str(problem)))
     except FAILURES as error:
-        return _failed(f"the support channel {wanted} cannot be read", _NEW_MANIFEST, error)
+        return _failed(f"the {what} {wanted} cannot be read", _NEW_MANIFEST, error)
     name = f"#{channel.get('name') or wanted.lstrip('#')}"
     if channel.get("is_archived"):
-        return Finding(False, f"the support channel {name} is archived", "unarchive it in Slack")
+        return Finding(False, f"the {what} {name} is archived", "unarchive it in Slack")
     if channel.get("is_member") is False:
         remedy = f"write /invite and the bot's name in {name}"
         return Finding(False, f"the bot is not a member of {name}", remedy)
-    return Finding(True, f"the support channel {name} is there and the bot is in it")
+    return Finding(True, f"the {what} {name} is there and the bot is in it")
 
 
 async def _look_at(client: AsyncWebClient, wanted: str) -> dict[str, Any]:

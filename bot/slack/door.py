@@ -1,5 +1,6 @@
 """What the staff side shares: the desk, the client, the workspace as Slack introduced it."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from bot.desk import Desk
 from bot.slack.failures import error_code, unreachable
 from bot.slack.people import Directory, Roster
 from bot.slack.web import make_client
+
+log = logging.getLogger(__name__)
 
 _ID = re.compile(r"^[CG][A-Z0-9]{7,}$")
 _PAGE = 200
@@ -28,7 +31,10 @@ class ChannelMissing(SlackProblem):
 
 @dataclass
 class Workspace:
-    """What `auth.test` said, and the support channel's id. Empty until Slack was reached."""
+    """What `auth.test` said, and the support channel's id. Empty until Slack was reached.
+
+    `routes`: the ids of the channels that the routing rules name, by that name.
+    """
 
     team_id: str = ""
     bot_id: str = ""
@@ -36,7 +42,16 @@ class Workspace:
     url: str = ""
     channel_id: str = ""
     names_authors: bool = True  # scope chat:write.customize
+    routes: dict[str, str] = field(default_factory=dict)
     note_channels: frozenset[str] = frozenset()  # ids; what is written there stays inside
+
+    def channel_of(self, route: str | None) -> str:
+        """Where a ticket's card goes; what a rule names and Slack does not have is not lost."""
+        return self.routes.get(route or "", self.channel_id)
+
+    def is_ours(self, channel: str) -> bool:
+        """Whether tickets are worked on in this channel."""
+        return channel == self.channel_id or channel in self.routes.values()
 
     def keeps_inside(self, channel: str) -> bool:
         """Whether only a `reply:` in this channel's threads goes to the customer."""
@@ -94,6 +109,7 @@ class Door:
         granted = granted_scopes(me)
         workspace.names_authors = granted is None or "chat:write.customize" in granted
         self.directory.team_id = workspace.team_id
+        await self.find_routes()
         workspace.channel_id = await find_channel(
             self.client, self.desk.settings.slack_support_channel
         )
@@ -109,6 +125,11 @@ class Door:
                 "channels' ids there (C...)."
             )
         return frozenset(found)
+
+    async def find_routes(self) -> None:
+        """Look for the channels that the routing rules name, where they are not known yet."""
+        named = {route.channel for route in self.desk.policy.routes} - {""}
+        self.workspace.routes |= await _find_all(self.client, named - self.workspace.routes.keys())
 
 
 def granted_scopes(answer: AsyncSlackResponse) -> frozenset[str] | None:
@@ -153,6 +174,30 @@ async def find_channel(client: AsyncWebClient, wanted: str) -> str:
             "it (in the channel: /invite and the bot's name)."
         )
     return found
+
+
+async def _find_all(client: AsyncWebClient, wanted: set[str]) -> dict[str, str]:
+    """The ids of these channels; those that are not there are told of, and left out."""
+    found = {}
+    for name in sorted(wanted):
+        try:
+            found[name] = await find_channel(client, name)
+        except ChannelMissing as problem:
+            log.error("%s Its tickets go to the support channel.", problem)
+        else:
+            await _join(client, found[name])
+    return found
+
+
+async def _join(client: AsyncWebClient, channel: str) -> None:
+    """Let the bot into a public channel: Slack tells it nothing of others. People invite it to a
+    private one; `frontdesk check` says where it is missing."""
+    try:
+        await client.conversations_join(channel=channel)
+    except SlackApiError as error:
+        if unreachable(error):
+            raise
+        log.info("the bot does not join %s by itself: %s", channel, error_code(error))
 
 
 async def _by_id(client: AsyncWebClient, channel_id: str) -> str:

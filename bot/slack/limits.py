@@ -19,4 +19,13 @@ def slack_limits(factor: float) -> Limits:
         SLACK_UNMARK: _TIER_2,
     }
     rates = {pace: Rate(rate.interval / factor, rate.burst) for pace, rate in published.items()}
-    return Limits("slack", rates.get)
+
+    def rate(key: str) -> Rate | None:
+        return rates.get(SLACK_POST if is_posting(key) else key)
+
+    return Limits("slack", rate)
+
+
+def is_posting(pace: str) -> bool:
+    """Whether it is the pace of a channel; each has its own."""
+    return pace == SLACK_POST or pace.startswith(f"{SLACK_POST}:")

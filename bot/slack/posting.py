@@ -43,8 +43,8 @@ class Place:
 class Poster:
     """Posts messages of the outbox."""
 
-    def __init__(self, client: AsyncWebClient, turn: Callable[[], Awaitable[None]]) -> None:
-        """`turn()` waits until the channel may be posted to once more."""
+    def __init__(self, client: AsyncWebClient, turn: Callable[[Due], Awaitable[None]]) -> None:
+        """`turn(row)` waits until the row's channel may be posted to once more."""
         self._client = client
         self._turn = turn
 
@@ -60,7 +60,7 @@ class Poster:
             if found is not None:
                 return found
         if further:
-            await self._turn()
+            await self._turn(row)
         stamped = {
             **message,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": stamp}},

@@ -26,6 +26,7 @@ async def _bring_in_step(door: Door) -> bool:
     if not door.workspace.ready:
         return False
     try:
+        await door.find_routes()  # a channel may have been made meanwhile
         members = await door.directory.roster()
     except FAILURES as error:
         log.warning("the list of agents waits: %s", error)

@@ -27,7 +27,7 @@ from bot.slack.failures import (
     outcome_of,
 )
 from bot.slack.faq_posts import FaqPosts
-from bot.slack.limits import slack_limits
+from bot.slack.limits import is_posting, slack_limits
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import Message, Place, Poster, Stopped
 from bot.slack.rich import as_typed
@@ -105,11 +105,12 @@ class SlackSender:
                 return replace(outcome, hold=row.pace)
             return outcome
 
-    async def _turn(self) -> None:
-        """Wait for a further place in the channel, among all that post there."""
-        rate = self.limits.rate(SLACK_POST)
+    async def _turn(self, row: Due) -> None:
+        """Wait for a further place in the row's channel, among all that post there."""
+        key = row.pace if row.pace and is_posting(row.pace) else SLACK_POST
+        rate = self.limits.rate(key)
         assert rate is not None
-        await asyncio.sleep(await self._store.run(pace.reserve, rate, SLACK_POST))
+        await asyncio.sleep(await self._store.run(pace.reserve, rate, key))
 
     def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
         """Note where the card and the message are, in the transaction that settles the row."""
@@ -263,7 +264,7 @@ class SlackSender:
     async def _post_card(self, row: Due, shown: _Shown) -> Place:
         made = self._made(shown)
         message = {
-            "channel": self._door.workspace.channel_id,
+            "channel": self._door.workspace.channel_of(shown.view.route),
             "text": made.text,
             "blocks": made.blocks,
             "unfurl_links": False,

@@ -26,6 +26,9 @@ class Ticket(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    route: Mapped[str | None] = mapped_column(
+        String(100)
+    )  # its channel; unset: the support channel
     subject: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(12), default="new")
     priority: Mapped[str] = mapped_column(String(8), default="normal")

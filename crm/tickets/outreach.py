@@ -8,15 +8,15 @@ from crm.agents.service import require_agent
 from crm.conversations.models import Conversation
 from crm.conversations.service import Said
 from crm.customers.models import Customer
+from crm.customers.service import contact_of
 from crm.errors import Conflict, Invalid, NotFound
 from crm.policy import DeskPolicy
 from crm.tickets import service
 from crm.tickets.changes import record_change
 from crm.tickets.models import Ticket
+from crm.tickets.opening import route_for, shortened
 from crm.tickets.transitions import Status
 from store import now
-
-_SUBJECT = 80
 
 
 def start(
@@ -38,13 +38,13 @@ def start(
     open_now = service.active_ticket_of(session, customer_id)
     if open_now is not None:
         raise Conflict("error-customer-open", name=customer.name, number=open_now.number)
-    ticket = _open(session, customer, said)
+    ticket = _open(session, customer, said, policy)
     record_change(session, "ticket.started", actor, ticket)
     service.reply(session, ticket.id, actor, said, policy)
     return ticket
 
 
-def _open(session: Session, customer: Customer, said: Said) -> Ticket:
+def _open(session: Session, customer: Customer, said: Said, policy: DeskPolicy) -> Ticket:
     chat = session.scalars(
         select(Conversation)
         .where(Conversation.customer_id == customer.id)
@@ -53,12 +53,12 @@ def _open(session: Session, customer: Customer, said: Said) -> Ticket:
     ).one_or_none()
     if chat is None:
         raise NotFound("error-customer-no-chat", name=customer.name)
-    words, moment = " ".join(said.text.split()), now(session)
-    short = words if len(words) <= _SUBJECT else words[: _SUBJECT - 1].rstrip() + "…"
+    moment = now(session)
     ticket = Ticket(
         customer_id=customer.id,
         conversation_id=chat.id,
-        subject=short,
+        route=route_for(session, contact_of(session, chat.id), policy),
+        subject=shortened(said.text),
         status=Status.NEW,
         language=customer.language,
         created_at=moment,

@@ -50,6 +50,7 @@ class TicketView:
     tags: tuple[str, ...] = ()
     merged_into: int | None = None  # a number
     snoozed_until: datetime | None = None
+    route: str | None = None
     links: tuple[int, ...] = ()  # numbers
 
 
@@ -104,6 +105,7 @@ def _view(
         overdue=ticket.due_at is not None and ticket.due_at <= now(session),
         opened_with=opened_with,
         snoozed_until=ticket.snoozed_until,
+        route=ticket.route,
         merged_into=ticket.merged_into_id and ticket.merged_into_id + FIRST_NUMBER - 1,
     )
 

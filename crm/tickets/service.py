@@ -25,10 +25,9 @@ from crm.tickets.changes import record_change as _record
 from crm.tickets.changes import refuse_ended as _refuse_ended
 from crm.tickets.changes import touch as _touch
 from crm.tickets.models import FIRST_NUMBER, StaffThread, Ticket
+from crm.tickets.opening import new_ticket, shortened, subject_of
 from crm.tickets.transitions import ACTIVE, Status, is_active, may
 from store import core, now
-
-_SUBJECT_LENGTH = 80
 
 
 def get(session: Session, ticket_id: int) -> Ticket:
@@ -97,10 +96,15 @@ def merged_into(session: Session, ticket: Ticket) -> int:
 
 
 def open_ticket(
-    session: Session, contact: Contact, message_ids: Sequence[int], policy: DeskPolicy
+    session: Session,
+    contact: Contact,
+    message_ids: Sequence[int],
+    policy: DeskPolicy,
+    topics: Sequence[str] = (),
 ) -> Ticket:
-    """Make a ticket from messages already written (logged, of no ticket yet)."""
-    ticket = _new(session, contact, _subject(session, message_ids), policy)
+    """Make a ticket from messages already written (logged, of no ticket yet). `topics`: what they
+    seem to be about."""
+    ticket = new_ticket(session, contact, subject_of(session, message_ids), policy, topics)
     session.execute(
         update(Message)
         .where(Message.id.in_(message_ids), Message.ticket_id.is_(None))
@@ -115,25 +119,8 @@ def open_by_staff(
 ) -> Ticket:
     """An agent makes a ticket for a customer who has none open. Raises NotAllowed."""
     require_agent(actor)
-    ticket = _new(session, contact, _shortened(subject), policy)
+    ticket = new_ticket(session, contact, shortened(subject), policy)
     _record(session, "ticket.opened", actor, ticket, message_ids=[])
-    return ticket
-
-
-def _new(session: Session, contact: Contact, subject: str, policy: DeskPolicy) -> Ticket:
-    moment = now(session)
-    ticket = Ticket(
-        customer_id=contact.customer_id,
-        conversation_id=contact.conversation_id,
-        subject=subject,
-        status=Status.NEW,
-        language=contact.language,
-        created_at=moment,
-        updated_at=moment,
-        due_at=policy.reply_due(moment),
-    )
-    session.add(ticket)
-    session.flush()
     return ticket
 
 
@@ -167,7 +154,7 @@ def customer_wrote(
             ticket.due_at = policy.reply_due(now(session))
             ticket.snoozed_until = None
         follow_ups.cancel(session, ticket.id)
-    ticket.subject = ticket.subject or _subject(session, [message_id])
+    ticket.subject = ticket.subject or subject_of(session, [message_id])
     _touch(session, ticket)
     _record(session, "customer.wrote", contact.actor, ticket, message_id=message_id)
 
@@ -380,18 +367,3 @@ def _assign(
     data: dict[str, Any] = {"to": agent_id}
     _record(session, kind, actor, ticket, **data | ({"replying": True} if replying else {}))
     return ticket
-
-
-def _subject(session: Session, message_ids: Sequence[int]) -> str:
-    """The first words of what was asked."""
-    texts = session.scalars(
-        select(Message.text).where(Message.id.in_(message_ids)).order_by(Message.id)
-    )
-    return _shortened(" ".join(texts))
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    if len(words) <= _SUBJECT_LENGTH:
-        return words
-    return words[: _SUBJECT_LENGTH - 1].rstrip() + "…"

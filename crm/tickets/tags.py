@@ -1,8 +1,8 @@
-"""The tags of tickets. Read-only; crm/tickets/triage.py changes them."""
+"""The tags of tickets; crm/tickets/triage.py changes them."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from crm.tickets.models import TicketTag
@@ -23,3 +23,9 @@ def tags_of(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[str]]
     for ticket_id, word in rows:
         found.setdefault(ticket_id, []).append(word)
     return found
+
+
+def put_first_tags(session: Session, ticket_id: int, tags: Sequence[str]) -> None:
+    """The tags of a ticket that is being made."""
+    if tags:
+        session.execute(insert(_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in tags])

@@ -55,11 +55,11 @@ class People:
         made = await self.call("POST", "/people/customers", body)
         return Customer(self, made["id"], name)
 
-    async def agent(self, number: int = 0) -> "Agent":
+    async def agent(self, number: int = 0, channel: str = "support") -> "Agent":
         found = (await self.call("GET", "/people/agents"))["agents"][number]
         channels = (await self.call("GET", "/people/channels"))["channels"]
-        support = next(channel for channel in channels if channel["name"] == "support")
-        return Agent(self, found["id"], support["id"])
+        wanted = next(one for one in channels if one["name"] == channel)
+        return Agent(self, found["id"], wanted["id"])
 
     async def advance(self, **units: float) -> None:
         """Move the clock: hours=1, days=2."""
@@ -344,17 +344,24 @@ class World:
 
 @asynccontextmanager
 async def running_world(
-    database_url: str, config: PlaygroundConfig | None = None, **more: Any
+    database_url: str,
+    config: PlaygroundConfig | None = None,
+    channels: Sequence[str] = (),
+    **more: Any,
 ) -> AsyncIterator[World]:
-    """The whole thing, started and stopped; `more` are settings."""
+    """The whole thing, started and stopped; `channels` that Slack has beside #support; `more` are
+    settings."""
     playground = Playground(config or PlaygroundConfig())
     await playground.start()
     settings = settings_for(playground, database_url, **more)
     desk = Frontdesk(settings)
     async with aiohttp.ClientSession() as http:
+        people = People(playground.url, http)
+        for name in channels:
+            await people.call("POST", "/people/channels", {"name": name})
         await desk.start()
         try:
-            yield World(playground, settings, desk, People(playground.url, http))
+            yield World(playground, settings, desk, people)
         finally:
             await desk.stop()
             await playground.stop()

@@ -252,7 +252,7 @@ class _Turn:
         self._record_ask(Nothing(), rest)
         ids = pending_ids(self.session, self.who, self.message_id)
         conversations.end_dialog(self.session, self.who.conversation_id)
-        ticket = tickets.open_ticket(self.session, self.who, ids, self.desk.policy)
+        ticket = open_ticket(self.session, self.desk, self.who, ids)
         for match in found:
             self._answer(match, ticket.id)
         wording = "handoff" if rest == self.incoming.said.text else "handoff-rest"
@@ -346,9 +346,15 @@ def hand_off(
     """Make a ticket of what was written, and say its number and when to expect a person."""
     conversations.end_dialog(session, who.conversation_id)
     knowledge.record_hand_off(session, who.customer_id, message_ids, asked, now(session))
-    ticket = tickets.open_ticket(session, who, message_ids, desk.policy)
+    ticket = open_ticket(session, desk, who, message_ids)
     key = "handoff-person" if asked and len(message_ids) <= 1 else "handoff"
     say(session, who, Reply(promise(session, desk, who, key, ticket)), ticket_id=ticket.id)
+
+
+def open_ticket(session: Session, desk: Desk, who: Contact, message_ids: list[int]) -> Ticket:
+    """Make a ticket; what the FAQ took the words for is what it is about."""
+    topics = knowledge.topics_of(session, who.customer_id, message_ids)
+    return tickets.open_ticket(session, who, message_ids, desk.policy, topics)
 
 
 def promise(session: Session, desk: Desk, who: Contact, key: str, ticket: Ticket) -> str:

@@ -101,7 +101,7 @@ def _is_speech(event: dict[str, Any]) -> bool:
 def _under_a_post_of_ours(call: Call) -> bool:
     workspace = call.door.workspace
     ours = call.event.get("parent_user_id") == workspace.bot_user_id
-    return ours and call.channel == workspace.channel_id
+    return ours and workspace.is_ours(call.channel)
 
 
 def _has_lost_its_root(call: Call) -> bool:
@@ -145,7 +145,7 @@ async def _unknown_thread(call: Call) -> None:
 async def _hint(call: Call) -> None:
     """Who writes beside the tickets' threads, for the first time, is told that no customer
     reads it."""
-    if call.channel != call.door.workspace.channel_id:
+    if not call.door.workspace.is_ours(call.channel):
         return
     if await call.door.directory.staff(await call.member()) is None:
         return

@@ -271,3 +271,14 @@ def test_telegram_itself_calls_https_only(env) -> None:  # type: ignore[no-untyp
     assert line.startswith("FRONTDESK_TELEGRAM_WEBHOOK_URL must start with https://")
     env(TELEGRAM_API_URL="http://127.0.0.1:8081")  # a self-hosted server may
     assert problems() == []
+
+
+def test_each_mistake_in_the_routing_rules_is_named(env, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    rules = tmp_path / "routes.yaml"
+    rules.write_text('- channel: "#vip"\n  vp: true\n- channel: "#zh"\n  language: zh\n')
+    env(**WORKING, ROUTES=str(rules), ASSIGNMENT="round-robin")
+    found = problems()
+    assert [line.split(":")[0] for line in found] == ["FRONTDESK_ROUTES"] * 2 + [
+        "FRONTDESK_ASSIGNMENT is round-robin, but nobody is named to give tickets to"
+    ]
+    assert "rule 1 has an unknown condition 'vp': did you mean vip?" in found[0]

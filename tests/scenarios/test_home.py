@@ -51,6 +51,13 @@ async def test_the_home_tab_shows_ones_tickets_and_free_ones_to_take(world: Worl
     await maya.presses_in(await home(world, maya, "You are away"), "home.back")
     await home(world, maya, "I am away", without="You are away")
 
+    await maya.commands("snooze 1001 tomorrow")
+    await maya.opens_home()
+    await home(world, maya, "Your tickets: 0", without="Mr Whiskers")
+    await maya.commands("wake 1001")
+    await maya.opens_home()
+    await home(world, maya, "Your tickets: 1")
+
     await world.people.advance(hours=26)
     await maya.sees_card("overdue")
     await maya.presses_in(await home(world, maya, "Your tickets"), "home.refresh")

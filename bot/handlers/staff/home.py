@@ -120,9 +120,9 @@ def _lists(session: Session, staff_id: str) -> tuple[list[_List], bool]:
     of their own."""
     agent = find_by_staff_id(session, staff_id)
     wanted = {
-        "mine": TicketFilter(assignee_id=agent.id if agent else 0),
+        "mine": TicketFilter(assignee_id=agent.id if agent else 0, snoozed=False),
         "overdue": TicketFilter(overdue=True),
-        "unassigned": TicketFilter(unassigned=True),
+        "unassigned": TicketFilter(unassigned=True, snoozed=False),
     }
     found = []
     for name, one in wanted.items():

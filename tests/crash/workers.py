@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,7 +47,8 @@ class Worker:
     async def kill(self) -> None:
         """SIGKILL: no chance to finish anything."""
         if not self.ended.done():
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it is dead, and its end not told yet
+                os.kill(self.pid, signal.SIGKILL)
         await self.ended
 
     async def stop(self) -> int:
@@ -209,4 +210,5 @@ class Killer:
             for worker in list(self._alive):
                 if not worker.ended.done():
                     self._felled.add(worker.pid)
-                    os.kill(worker.pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):
+                        os.kill(worker.pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import footprint, growth, sending
+from benchmarks import footprint, growth, lists, sending
 from benchmarks.databases import Place, places
 from benchmarks.handling import CUSTOMERS, compare
 from benchmarks.questions import asking, faq_questions, on_tickets
@@ -66,8 +66,12 @@ async def grow(report: Report, place: Place, folder: Path, args: argparse.Namesp
     await growth.measure(report, place, folder, sizes, args.seconds, args.rounds)
 
 
+async def home(report: Report, place: Place, _folder: Path, args: argparse.Namespace) -> None:
+    await asyncio.to_thread(lists.measure, report, place, args.rounds)
+
+
 PARTS: dict[str, Part] = {"faq": faq, "ticket": ticket, "send": send, "start": start}
-LONG: dict[str, Part] = {"memory": memory, "growth": grow}
+LONG: dict[str, Part] = {"memory": memory, "growth": grow, "home": home}
 
 
 def main() -> None:

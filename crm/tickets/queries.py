@@ -69,6 +69,7 @@ _shown = (
     .join(Customer, Customer.id == Ticket.customer_id)
     .outerjoin(Agent, Agent.id == Ticket.assignee_id)
 )
+_BY_DUE = (Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc())
 _one = _shown.where(Ticket.id == bindparam("ticket"))
 
 
@@ -150,13 +151,19 @@ class TicketFilter:
 def find(
     session: Session, wanted: TicketFilter, most: int = 20, offset: int = 0
 ) -> list[TicketView]:
-    """Tickets by due time (those that wait for us first), then newest first."""
-    statement = (
-        _shown.where(*_tests(session, wanted))
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id.desc())
+    """Tickets by due time (those that wait for us first), then newest first.
+
+    What a list shows beside the ticket is read for the page alone, however long the list is.
+    """
+    page = (
+        select(Ticket.id)
+        .where(*_tests(session, wanted))
+        .order_by(*_BY_DUE)
         .limit(most)
         .offset(offset)
+        .subquery("page")
     )
+    statement = _shown.join(page, page.c.id == Ticket.id).order_by(*_BY_DUE)
     return _views(session, session.execute(statement).all())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.outgoing import SLACK_MARK, SLACK_POST, SLACK_UNMARK, SLACK_UPDATE
+from bot.outgoing import SLACK_MARK, SLACK_POST, SLACK_UNMARK, SLACK_UPDATE, posting_into
 from bot.slack.limits import slack_limits
 from bot.telegram.limits import CHAT, GROUP, Restraint, telegram_limits
 from scheduler.delivery import NotSent
@@ -164,3 +164,6 @@ def test_the_rates_are_slacks() -> None:
         assert rate is not None and most_in(rate, 60) <= calls
     posts = limits.rate(SLACK_POST)
     assert posts is not None and posts.interval == 1.0
+    visits, billing = posting_into("visits"), posting_into("billing")
+    assert len({SLACK_POST, visits, billing}) == 3, "each channel has its own pace"
+    assert limits.rate(visits) == limits.rate(billing) == posts

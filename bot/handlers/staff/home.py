@@ -90,7 +90,7 @@ async def _view(call: Call, notice: str) -> View:
     if await call.door.directory.staff(await call.member()) is None:
         return home.closed(call.door.say("error-not-an-agent"))
     say = call.door.say
-    lists, is_away = await call.read(_lists, call.user_id)
+    lists, is_away = await call.read(read_lists, call.user_id)
     sections = [_section(call, one) for one in lists]
     switch = home.BACK if is_away else home.AWAY
     buttons = {
@@ -115,7 +115,7 @@ def _section(call: Call, found: _List) -> home.Section:
     return home.Section(title, lines, takes, more)
 
 
-def _lists(session: Session, staff_id: str) -> tuple[list[_List], bool]:
+def read_lists(session: Session, staff_id: str) -> tuple[list[_List], bool]:
     """The lists, and whether the one who looks is away. Who was never seen before has no tickets
     of their own."""
     agent = find_by_staff_id(session, staff_id)

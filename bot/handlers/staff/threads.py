@@ -107,7 +107,7 @@ def _under_a_post_of_ours(call: Call) -> bool:
 def _has_lost_its_root(call: Call) -> bool:
     """Slack puts a message of its own in the place of a root that was deleted."""
     workspace, parent = call.door.workspace, call.event.get("parent_user_id")
-    return parent in (None, _SLACKBOT) and call.channel == workspace.channel_id
+    return parent in (None, _SLACKBOT) and workspace.is_ours(call.channel)
 
 
 async def _ticket_in_thread(call: Call, thread: str) -> int | None:

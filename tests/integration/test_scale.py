@@ -1,9 +1,13 @@
 """A real workspace: 200 agents, 20 channels, 5,000 open tickets. What people look at is read in a
 fixed number of statements, and in each of them only the page that is shown is read in full."""
 
+import asyncio
 import json
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +16,28 @@ from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
 from bot.handlers.staff.home import read_lists
+from bot.outgoing import SLACK_POST, posting_into
+from bot.slack.limits import slack_limits
 from crm.agents.models import Agent
 from crm.agents.queries import team_of
 from crm.conversations.models import Conversation, Message
+from crm.conversations.service import log
 from crm.customers.models import Customer
+from crm.customers.service import contact
 from crm.policy import DeskPolicy
 from crm.tickets.models import Ticket
 from crm.tickets.queries import TicketFilter, find
+from crm.tickets.routing import read_routes
+from crm.tickets.service import open_ticket
+from scheduler.delivery import Delivery, Outcome, Sent
+from scheduler.pacing import Limits
 from store import Store, core, now
+from store.outbox import Due
+from tests.integration.test_delivery_pace import within
+from tests.integration.test_races import Racing
+from tests.support.hand_clock import HandClock
+from tests.support.world import eventually
+from tests.unit.crm.conftest import POLICY
 
 AGENTS, CHANNELS, FEW, MANY = 200, 20, 50, 5_000
 PAGE = 11
@@ -164,3 +182,56 @@ def _ticket(number: int) -> dict[str, Any]:
         "language": "en",
         "resolution": 0,
     }
+
+
+class Channel:
+    """A Slack that takes every post and notes when."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.at: dict[str, list[float]] = defaultdict(list)
+        self.kinds: Counter[str] = Counter()
+
+    async def send(self, row: Due) -> Outcome:
+        self.at[row.pace or ""].append(time.monotonic())
+        self.kinds[row.kind] += 1
+        return Sent()
+
+    def settled(self, session: Session, row: Due, outcome: Outcome, final: bool) -> None:
+        """Nothing to note."""
+
+
+async def test_a_burst_of_tickets_keeps_each_channels_pace(sqlite_url: str) -> None:
+    """Fifty tickets at once, half of them in a channel of their own; Slack's minute is a second
+    and a half here. Nothing is lost, and no channel gets more than Slack lets it have."""
+    store = Store(sqlite_url, HandClock())
+    desk = Racing(store, HandClock())
+    rules, _ = read_routes([{"channel": "#zh", "language": "zh"}])
+    policy = replace(POLICY, routes=rules)
+
+    def opened(session: Session, number: int) -> None:
+        language = "zh" if number % 2 else "en"
+        who = contact(session, desk.person(number, language=language))
+        said = log(session, who.conversation_id, "in", who.actor, desk.said("Hello?")) or 0
+        open_ticket(session, who, [said], policy)
+
+    for number in range(50):
+        desk.run(opened, number)
+    slack = Channel(slack_limits(40.0))
+    delivery = asyncio.create_task(Delivery(store, "slack", slack).run())
+    await eventually(lambda: _enough(slack))
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+    assert slack.kinds == {"card": 50, "thread_message": 50}
+    assert {pace: len(times) for pace, times in slack.at.items()} == {
+        SLACK_POST: 50,
+        posting_into("zh"): 50,
+    }
+    for pace, times in slack.at.items():
+        rate = slack.limits.rate(pace)
+        assert rate is not None and within(times, rate), pace
+    store.close()
+
+
+async def _enough(slack: Channel) -> bool:
+    return slack.kinds.total() >= 100

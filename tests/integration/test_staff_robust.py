@@ -131,10 +131,15 @@ async def test_what_was_stored_survives_a_stop(tmp_path: Path) -> None:
         side.worker.cancel()
         await asyncio.gather(side.worker, return_exceptions=True)
         assert await _post(side, _message("Ev1", thread)) == 200
+        asked = {"channel": SUPPORT, "command": "/desk", "text": "tickets all"}
+        answer = await side.call("POST", f"/people/agents/{MAYA}/commands", asked)
+        assert answer["acknowledged"], "a command is acknowledged before any work on it"
         await _quiet(side)
-        assert await side.replies(ticket.id) == []
+        assert await side.replies(ticket.id) == [] and await side.whispers() == []
         side.work_again()
         await side.until(lambda: side.replies(ticket.id))
+        (shown,) = await side.until(side.whispers)
+        assert "Where is my order?" in shown["text"]
 
 
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before", "error_500", "rate_limit", "down"])

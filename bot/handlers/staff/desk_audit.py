@@ -150,6 +150,8 @@ def _value(name: str, value: Any, door: Door) -> str:
     keys = {"status": f"status-{value}", "priority": f"priority-{value}", "role": f"role-{value}"}
     if name in keys:
         return _said(door, keys[name], str(value))
+    if name == "merged_into_id":
+        return f"#{int(value) + FIRST_NUMBER - 1}"
     if name.endswith(("_at", "_until")):
         return moment_text(datetime.fromisoformat(str(value)), door)
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -224,6 +224,24 @@ def test_every_sentence_is_used() -> None:
     assert unused == []
 
 
+def test_the_history_has_words_for_every_event() -> None:
+    recorded = {
+        str(node.args[place].value)
+        for folder in ("crm", "bot/handlers")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in python.walk(python.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, python.Call)
+        for name in [getattr(node.func, "attr", getattr(node.func, "id", ""))]
+        if name in ("Event", "record_change", "_record")
+        for place in range(min(3, len(node.args)))
+        if isinstance(node.args[place], python.Constant) and "." in str(node.args[place].value)
+    }
+    silent = {"message.delivered", "message.late", "desk.answered"}  # no change of anything
+    keys = {f"audit-{kind.replace('.', '-')}" for kind in recorded - silent}
+    assert len(keys) > 30
+    assert keys - all_sentences().keys() == set()
+
+
 def test_names_put_together_have_their_sentences() -> None:
     known = all_sentences()
     assert {f"status-{status}" for status in Status} <= set(known)

@@ -36,7 +36,10 @@ CANDIDATE_FEATURES = (
     "spelling",  # rapidfuzz agreement with its nearest phrases
     "covered",  # weighted share of the query's words that its phrases contain
     "matched",  # weighted share of its nearest phrase's words that the query contains
+    "head_large",  # "head" where the index is so large that a linear machine learnt it, else 0
 )
+
+_UNSEEN = {"mean": 0.0, "scale": 1.0, "weight": 0.0}
 
 #: What the second model looks at; names of the first kind are the first candidate's.
 CONFIDENCE_FEATURES = (
@@ -61,6 +64,7 @@ CONFIDENCE_FEATURES = (
     "meaning_margin",
     "related",  # weighted mean over the query's words of how far the entry has their like
     "strange",  # 1 minus the least of these
+    "repaired",  # share of the query's words that were taken for others
 )
 
 
@@ -107,9 +111,12 @@ def _document() -> dict[str, Any]:
 
 
 def _read(constants: dict[str, Any]) -> Calibration:
-    seen = constants["confidence"]
+    # Constants that were learnt before a feature was there do without it.
+    seen = {name: _UNSEEN | constants["confidence"].get(name, {}) for name in CONFIDENCE_FEATURES}
     return Calibration(
-        candidate_weights=np.asarray([constants["candidate"][n] for n in CANDIDATE_FEATURES]),
+        candidate_weights=np.asarray(
+            [constants["candidate"].get(n, 0.0) for n in CANDIDATE_FEATURES]
+        ),
         mean=np.asarray([seen[n]["mean"] for n in CONFIDENCE_FEATURES]),
         scale=np.asarray([seen[n]["scale"] for n in CONFIDENCE_FEATURES]),
         weights=np.asarray([seen[n]["weight"] for n in CONFIDENCE_FEATURES]),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from faq import calibration
 from faq.bm25 import LabelBm25
 from faq.encoders import Encoder, word_table
 from faq.features import Vectoriser, bags
-from faq.head import fit_head
+from faq.head import LinearHead, fit_head
 from faq.meaning import WITHIN_REACH, Meaning, MeaningIndex
 from faq.relatedness import OWN, foreign, related
 from faq.spelling import Speller
@@ -107,6 +108,7 @@ class Matcher:
         matrix = self._vectoriser.fit(self._words)
         self._postings = matrix.T.tocsr()
         self._head = fit_head(matrix, self._labels, len(self._names))
+        self._head_is_large = isinstance(self._head, LinearHead)
         self._bm25 = LabelBm25(self._words, self._labels, len(self._names))
         self._meaning = MeaningIndex(self._encoder, self._words, self._labels, len(self._names))
         self._exact: dict[str, set[int]] = {}
@@ -193,15 +195,11 @@ class Matcher:
             return 0.0
         content = content_tokens(words)
         likeness = self._likeness(tuple(content), self._number[name], by_meaning=True)
-        own = sum(
-            value >= OWN
-            for word, value in zip(content, likeness, strict=True)
-            if not is_cjk(word[0])
-        )
+        likenesses = dict(zip(content, likeness, strict=True))
+        own = sum(value >= OWN for word, value in likenesses.items() if not is_cjk(word[0]))
         if own >= _ENOUGH_OWN or self._weighted(content, likeness) >= _MOSTLY_SPOKEN_OF:
             return 0.0
         table = word_table() if word_table().covers(words) >= WITHIN_REACH else None
-        likenesses = dict(zip(content, likeness, strict=True))
         return foreign(tokens(query), likenesses, self._speller.known, table)
 
     def _weighted(self, content: list[str], values: list[float]) -> float:
@@ -305,6 +303,7 @@ class Matcher:
                     max([agreement[row] for row in nearest]),
                     covered / total,
                     self._matched(nearest[0], words),
+                    float(head[label]) if head is not None and self._head_is_large else 0.0,
                 ]
             )
         return np.asarray(found)
@@ -355,6 +354,7 @@ class Matcher:
             "exact": float(exact),
             "related": self._weighted(content, likeness),
             "strange": 1 - min(likeness),
+            "repaired": sum(map(ne, asked.words, asked.repaired)) / len(asked.words),
         }
         return np.asarray([features[name] for name in calibration.CONFIDENCE_FEATURES])
 

@@ -36,6 +36,7 @@ async def test_emoji_go_both_ways(world: World) -> None:
 
     ts = await agent.replies(card, "Please bring him in")
     reply = await customer.sees("Please bring him in")
+    await agent.sees_mark(card, ts, "white_check_mark")  # its number in the chat is noted
     await customer.reacts(reply["message_id"], "👍")
     await agent.sees_only_mark(card, ts, "white_check_mark", "+1")
     await customer.reacts(reply["message_id"], "🎉")

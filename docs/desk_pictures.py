@@ -1,7 +1,7 @@
 """Pictures of `/desk`: lists, forms, and what is asked before many tickets change."""
 
-from pictures import ENGLISH, by_id, earlier_ticket, keep, open_own_card, open_page, say
-from playwright.sync_api import Browser, Page, expect
+from pictures import ENGLISH, by_id, earlier_ticket, get, keep, open_own_card, open_page, post, say
+from playwright.sync_api import Browser, Locator, Page, expect
 
 _PATIENCE = 15_000  # milliseconds
 _PARROT = "Mr Whiskers, my uncle’s parrot, swallowed one of your teaspoons"
@@ -44,6 +44,81 @@ def forms(page: Page, number: str) -> None:
         keep(page, name, modal)
         by_id(page, "modal-cancel").click()
         expect(modal).to_be_hidden(timeout=_PATIENCE)
+
+
+def with_leads(browser: Browser, url: str) -> None:
+    """What an agent who is no lead proposes, what the lead reads, and the other forms."""
+    earlier_ticket(url, _PARROT)
+    page = open_page(browser, url)
+    desk = page.locator(".workspace")
+    say(page, ENGLISH["unknown"])
+    card = open_own_card(page, ENGLISH)
+    number = card.inner_text().partition("#")[2].split()[0]
+    card.get_by_role("button", name="Reply").click()
+    kept_form(page, "What the customer will read", "desk-reply.webp")
+    a_reply_that_waits(page, number, desk)
+    a_ticket_of_a_message(page, url)
+    the_knowledge_base(page, desk)
+    command(page, f"/desk transcript {number} notes", "comes into its thread")
+    expect(by_id(page, "slack-thread")).to_contain_text(".html", timeout=_PATIENCE)
+    keep(page, "desk-transcript.webp", desk)
+    page.context.close()
+
+
+def kept_form(page: Page, text: str, name: str) -> None:
+    """Keep a picture of the form that opens, and close it."""
+    modal = by_id(page, "modal")
+    expect(modal).to_contain_text(text, timeout=_PATIENCE)
+    keep(page, name, modal)
+    by_id(page, "modal-cancel").click()
+    expect(modal).to_be_hidden(timeout=_PATIENCE)
+
+
+def a_reply_that_waits(page: Page, number: str, desk: Locator) -> None:
+    """The list of scheduled replies, and the card of a ticket that was put aside."""
+    modal = by_id(page, "modal")
+    typed(page, f"/desk schedule {number} tomorrow 9")
+    expect(modal).to_contain_text("What the customer will read", timeout=_PATIENCE)
+    modal.get_by_label("What the customer will read").fill("Does it still hum?")
+    by_id(page, "modal-submit").click()
+    expect(modal).to_contain_text("It is sent on", timeout=_PATIENCE)
+    by_id(page, "modal-cancel").or_(by_id(page, "modal-close")).first.click()
+    command(page, f"/desk snooze {number} tomorrow 8:00", "comes back on")
+    command(page, "/desk scheduled", "Does it still hum?")
+    keep(page, "desk-scheduled.webp", desk)
+
+
+def a_ticket_of_a_message(page: Page, url: str) -> None:
+    """What 🎫 on a colleague's message offers, and the form."""
+    agent = get(f"{url}/people/agents")["agents"][0]["id"]
+    channels = get(f"{url}/people/channels")["channels"]
+    channel = next(one["id"] for one in channels if one["name"] == "support")
+    said = {"channel": channel, "text": "Noah rang: may the piano tuner come on Monday?"}
+    ts = post(f"{url}/people/agents/{agent}/messages", said)["ts"]
+    mark = {"channel": channel, "ts": ts, "name": "ticket"}
+    post(f"{url}/people/agents/{agent}/reactions", mark)
+    offered = by_id(page, "slack-ephemeral").last
+    expect(offered).to_contain_text("A ticket of that message?", timeout=_PATIENCE)
+    keep(page, "desk-filing-offer.webp", page.locator(".workspace"))
+    offered.get_by_role("button", name="Make a ticket").click()
+    kept_form(page, "may the piano tuner come", "desk-filing.webp")
+
+
+def the_knowledge_base(page: Page, desk: Locator) -> None:
+    """The list of entries, the form of one, and the draft that it becomes."""
+    command(page, "/desk faq list live", "FAQ entries")
+    keep(page, "desk-faq-list.webp", desk)
+    modal = by_id(page, "modal")
+    typed(page, "/desk faq add May I bring my own cup?")
+    expect(modal).to_contain_text("Answer", timeout=_PATIENCE)
+    modal.get_by_label("Answer", exact=True).first.fill("With pleasure: it even saves you 20p.")
+    keep(page, "desk-faq-form.webp", modal)
+    by_id(page, "modal-submit").click()
+    expect(modal).not_to_contain_text("Answer", timeout=_PATIENCE)
+    by_id(page, "modal-cancel").or_(by_id(page, "modal-close")).first.click()
+    draft = desk.get_by_role("button", name="Edit and approve")
+    expect(draft.last).to_be_visible(timeout=_PATIENCE)
+    keep(page, "desk-faq-draft.webp", desk)
 
 
 def command(page: Page, text: str, answer: str) -> None:

@@ -65,7 +65,7 @@ CHINESE = {
 
 
 def main() -> None:
-    from desk_pictures import at_the_commands
+    from desk_pictures import at_the_commands, with_leads
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -80,22 +80,26 @@ def main() -> None:
             at_the_desk(browser, url)
         with demo("en") as url:
             at_the_commands(browser, url)
+        with demo("en", FRONTDESK_SLACK_LEADS="@aisha") as url:
+            with_leads(browser, url)
         browser.close()
     total = sum(one.stat().st_size for one in IMAGES.iterdir())
     print(f"{len(list(IMAGES.iterdir()))} pictures, {total / 1e6:.2f} MB, in {IMAGES}")
 
 
 @contextmanager
-def demo(staff_language: str) -> Iterator[str]:
-    """`frontdesk demo` on a free port, on a weekday morning, its data in a folder for one run."""
+def demo(staff_language: str, **more: str) -> Iterator[str]:
+    """`frontdesk demo` on a free port, on a weekday morning, its data in a folder for one run;
+    `more` are settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    settings = {"PYTHONPATH": str(ROOT), "FRONTDESK_STAFF_LANGUAGE": staff_language} | more
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "demo", "--port", str(port)],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "FRONTDESK_STAFF_LANGUAGE": staff_language},
+            env=os.environ | settings,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -120,10 +124,15 @@ def post(url: str, body: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
+def get(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        loaded: dict[str, Any] = json.load(answer)
+    return loaded
+
+
 def to_the_morning(url: str) -> None:
     """Move the playground's clock to half past ten on the next day with long opening hours."""
-    with urllib.request.urlopen(f"{url}/control/clock", timeout=10) as answer:
-        now = datetime.fromisoformat(json.load(answer)["now"]).astimezone(SHOP_TIME)
+    now = datetime.fromisoformat(get(f"{url}/control/clock")["now"]).astimezone(SHOP_TIME)
     morning = now.replace(hour=10, minute=24, second=0, microsecond=0)
     while morning < now or morning.weekday() not in range(1, 4):
         morning += timedelta(days=1)

@@ -1,11 +1,54 @@
 """Pictures of `/desk`: lists, forms, and what is asked before many tickets change."""
 
-from pictures import ENGLISH, by_id, earlier_ticket, get, keep, open_own_card, open_page, post, say
+from pictures import (
+    ENGLISH,
+    PIANO,
+    by_id,
+    earlier_ticket,
+    get,
+    in_thread,
+    keep,
+    open_own_card,
+    open_page,
+    post,
+    say,
+    seen,
+)
 from playwright.sync_api import Browser, Locator, Page, expect
 
 _PATIENCE = 15_000  # milliseconds
 _PARROT = "Mr Whiskers, my uncle’s parrot, swallowed one of your teaspoons"
 _MACRO = "Dear {customer}, request #{number} is with our workshop. Yours, {agent}"
+
+
+def at_the_desk(browser: Browser, url: str) -> None:
+    """What the desk asks, its forms, its home tab."""
+    earlier_ticket(url, PIANO)
+    page = open_page(browser, url)
+    desk = page.locator(".workspace")
+    say(page, ENGLISH["unknown"])
+    card = open_own_card(page, ENGLISH)
+    in_thread(page, "nota: she has been here twice already")
+    expect(by_id(page, "slack-ephemeral").last).to_contain_text("looks like a note")
+    keep(page, "desk-held.webp", desk)
+    card.get_by_role("button", name="Log a call").click()
+    keep(page, "desk-call.webp", by_id(page, "modal"))
+    fill_in_call(page)
+    keep(page, "desk-call-card.webp", desk)
+    by_id(page, "home-open").click()
+    expect(by_id(page, "home-content")).to_contain_text("Take #", timeout=_PATIENCE)
+    keep(page, "desk-home.webp", desk)
+    page.context.close()
+
+
+def fill_in_call(page: Page) -> None:
+    form = by_id(page, "modal")
+    form.get_by_label("How long, in minutes").fill("12")
+    form.get_by_label("What came of it").fill("She brings it on Saturday at ten.")
+    by_id(page, "modal-submit").click()
+    expect(form).to_contain_text("Noted in ticket", timeout=_PATIENCE)
+    by_id(page, "modal-cancel").or_(by_id(page, "modal-close")).first.click()
+    seen(page, "slack-thread", "incoming call, 12 min")
 
 
 def at_the_commands(browser: Browser, url: str) -> None:
@@ -24,6 +67,7 @@ def at_the_commands(browser: Browser, url: str) -> None:
     command(page, f"/desk customer #{number}", "Has one of the first machines")
     keep(page, "desk-customer.webp", desk)
     forms(page, number)
+    a_second_ticket(page, url, number)
     page.context.close()
 
 
@@ -44,6 +88,37 @@ def forms(page: Page, number: str) -> None:
         keep(page, name, modal)
         by_id(page, "modal-cancel").click()
         expect(modal).to_be_hidden(timeout=_PATIENCE)
+
+
+def a_second_ticket(page: Page, url: str, number: str) -> None:
+    """An overdue card; the first words to a customer; their ticket merged; who changed what."""
+    desk, modal = page.locator(".workspace"), by_id(page, "modal")
+    post(f"{url}/control/clock", {"advance_seconds": 2 * 3600})
+    seen(page, "slack-thread", "was promised a reply by now")
+    keep(page, "desk-overdue.webp", desk)
+    command(page, f"/desk resolve {number}", "is resolved")
+    typed(page, "/desk write emma")
+    expect(modal).to_contain_text("To Emma", timeout=_PATIENCE)
+    modal.get_by_label("What the customer will read").fill("The new pump is here. Shall we fit it?")
+    keep(page, "desk-write.webp", modal)
+    by_id(page, "modal-submit").click()
+    second = by_id(page, "slack-card").filter(has_text="The new pump is here").last
+    expect(second).to_be_visible(timeout=_PATIENCE)
+    other = second.inner_text().partition("#")[2].split()[0]
+    close(page)
+    command(page, f"/desk merge {other} into {number}", "is a part of")
+    expect(second).to_contain_text("Merged into", timeout=_PATIENCE)
+    keep(page, "desk-merged.webp", desk)
+    command(page, f"/desk audit {number}", "Who changed what")
+    keep(page, "desk-audit.webp", desk)
+
+
+def close(page: Page) -> None:
+    """Close the form, whatever it says by now."""
+    closing = by_id(page, "modal-cancel").or_(by_id(page, "modal-close")).first
+    if closing.is_visible():
+        closing.click()
+    expect(by_id(page, "modal")).to_be_hidden(timeout=_PATIENCE)
 
 
 def with_leads(browser: Browser, url: str) -> None:

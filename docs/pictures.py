@@ -65,7 +65,7 @@ CHINESE = {
 
 
 def main() -> None:
-    from desk_pictures import at_the_commands, with_leads
+    from desk_pictures import at_the_commands, at_the_desk, with_leads
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -309,36 +309,6 @@ def commands(page: Page, desk: Locator) -> None:
         by_id(page, "slash-input").press("Enter")
         expect(by_id(page, "slack-ephemeral").last).to_contain_text(answer, timeout=_PATIENCE)
         keep(page, name, desk)
-
-
-def at_the_desk(browser: Browser, url: str) -> None:
-    """What the desk asks, its forms, its home tab."""
-    earlier_ticket(url, PIANO)
-    page = open_page(browser, url)
-    desk = page.locator(".workspace")
-    say(page, ENGLISH["unknown"])
-    card = open_own_card(page, ENGLISH)
-    in_thread(page, "nota: she has been here twice already")
-    expect(by_id(page, "slack-ephemeral").last).to_contain_text("looks like a note")
-    keep(page, "desk-held.webp", desk)
-    card.get_by_role("button", name="Log a call").click()
-    keep(page, "desk-call.webp", by_id(page, "modal"))
-    fill_in_call(page)
-    keep(page, "desk-call-card.webp", desk)
-    by_id(page, "home-open").click()
-    expect(by_id(page, "home-content")).to_contain_text("Take #", timeout=_PATIENCE)
-    keep(page, "desk-home.webp", desk)
-    page.context.close()
-
-
-def fill_in_call(page: Page) -> None:
-    form = by_id(page, "modal")
-    form.get_by_label("How long, in minutes").fill("12")
-    form.get_by_label("What came of it").fill("She brings it on Saturday at ten.")
-    by_id(page, "modal-submit").click()
-    expect(form).to_contain_text("Noted in ticket", timeout=_PATIENCE)
-    by_id(page, "modal-cancel").or_(by_id(page, "modal-close")).first.click()
-    seen(page, "slack-thread", "incoming call, 12 min")
 
 
 def suggestion(page: Page) -> None:

@@ -45,7 +45,6 @@ def merge(
     _tags_go_along(session, ticket, target, actor)
     touch(session, target)
     record_change(session, "ticket.merged", actor, ticket, before=before, into=target.id)
-    surveys.cancel(session, ticket.id)  # after it: an event takes the changes made before it
     record_change(session, "ticket.absorbed", actor, target, other=ticket.id)
     return ticket, target
 
@@ -92,6 +91,7 @@ def _end(session: Session, ticket: Ticket, target: Ticket) -> None:
     ticket.due_at = ticket.snoozed_until = None
     ticket.merged_into_id = target.id
     follow_ups.cancel(session, ticket.id)
+    surveys.cancel(session, ticket.id)
     touch(session, ticket)
 
 

@@ -303,9 +303,9 @@ def reopen(
     _move(ticket, Status.OPEN)
     ticket.resolved_at = ticket.closed_at = None
     ticket.due_at = policy.reply_due(now(session))
+    surveys.cancel(session, ticket.id)
     _touch(session, ticket)
     _record(session, "ticket.reopened", actor, ticket, replying=replying)
-    surveys.cancel(session, ticket.id)  # after it: an event takes the changes made before it
     return ticket
 
 

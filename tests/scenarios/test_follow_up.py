@@ -103,8 +103,8 @@ async def test_a_question_taken_for_a_comment_has_a_way_out(world: World) -> Non
     await world.people.advance(hours=2)
     await customer.taps(await customer.sees("How happy"), "4 ⭐")
     await customer.sees("add a word on why")
-    await customer.says("I need a cage for him, too")
-    await agent.sees_card("“I need a cage")
+    await customer.says("A voucher for him would be nice")
+    await agent.sees_card("“A voucher for him")
     thanks = await customer.sees("passed that on")
     for _ in "twice":
         await customer.taps(thanks, "This is a new question")
@@ -112,8 +112,8 @@ async def test_a_question_taken_for_a_comment_has_a_way_out(world: World) -> Non
     await customer.sees("request #1002")
     await agent.sees_in_thread(card, "was a new question")
     new = await agent.sees_card("#1002")
-    await agent.sees_in_thread(new, "need a cage")
-    old = await agent.sees_card("#1001", without="“I need a cage")
+    await agent.sees_in_thread(new, "voucher for him")
+    old = await agent.sees_card("#1001", without="“A voucher for him")
     assert "★★★★☆" in text_of(old)
 
 

@@ -13,7 +13,7 @@ from playground.server import Playground
 from tests.support.process import environment, product
 from tests.support.world import People, eventually
 
-CUSTOMERS = 130  # more than one worker has in hand at a time
+CUSTOMERS = 400  # more than one worker has in hand at a time
 
 
 @pytest.fixture

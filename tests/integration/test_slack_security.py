@@ -184,7 +184,11 @@ async def test_only_agents_act_whatever_the_door(tmp_path: Path) -> None:
         await settled(side)
         assert await side.store.read(rows_of) == before
         made = (await side.call("GET", "/control/calls?after=0"))["calls"][calls:]
-        assert not [call for call in made if str(call.get("method")).startswith("views.")]
+        views = {
+            call.get("method") for call in made if str(call.get("method")).startswith("views.")
+        }
+        assert views <= {"views.publish"}, "no form; the home tab says that it is for agents"
+        assert not [call for call in made if "Ann" in str(call.get("params"))]
         told = [whisper["text"] for whisper in await side.whispers(MAYA)]
         assert len(told) >= 10
         assert not [text for text in told if "Ann" in text], "nothing is shown to outsiders"

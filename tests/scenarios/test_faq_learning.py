@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
+from sqlalchemy import func, select
+
 from faq import service
+from faq.models import FaqEntry
 from tests.support.world import Agent, Customer, Json, World, eventually
 
 QUESTION = "Do your seagulls take part in the chess tournament?"
@@ -162,9 +165,12 @@ async def test_a_resolved_ticket_is_saved_as_faq(world: World) -> None:
 async def next_customer_gets(world: World, language: str, question: str, answer: str) -> None:
     """Once the index has taken the change up, which it does within seconds."""
 
+    saved = select(func.count()).select_from(FaqEntry).where(FaqEntry.answer == answer)
+
     async def taken_up() -> bool:
+        there = await world.desk.store.read(lambda session: session.scalar(saved))
         version = await world.desk.store.read(service.version)
-        return version == world.desk.desk.faq_version
+        return bool(there) and version == world.desk.desk.faq_version
 
     await eventually(taken_up)
     customer = await world.people.customer("Lena", language)

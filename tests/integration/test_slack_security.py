@@ -188,6 +188,8 @@ async def test_only_agents_act_whatever_the_door(tmp_path: Path) -> None:
             call.get("method") for call in made if str(call.get("method")).startswith("views.")
         }
         assert views <= {"views.publish"}, "no form; the home tab says that it is for agents"
+        homes = [str(call["params"]) for call in made if call.get("method") == "views.publish"]
+        assert homes and all("list of agents, so nothing was changed" in home for home in homes)
         assert not [call for call in made if "Ann" in str(call.get("params"))]
         told = [whisper["text"] for whisper in await side.whispers(MAYA)]
         assert len(told) >= 10
